@@ -1,0 +1,21 @@
+import type { NDArray } from "./array.ts";
+import type { ParamsOf, PrimName } from "./prim.ts";
+
+/** What receives primitive applications while a transformation runs; null stands for plain evaluation. */
+export interface Trace {
+  bind<P extends PrimName>(prim: P, inputs: readonly NDArray[], params: ParamsOf<P>): NDArray;
+}
+
+let current: Trace | null = null;
+
+/** The trace that applications go to now, or null in plain evaluation. */
+export function currentTrace(): Trace | null {
+  return current;
+}
+
+/** Makes `trace` current and returns the one before: callers restore it in `finally`. */
+export function setTrace(trace: Trace | null): Trace | null {
+  const before = current;
+  current = trace;
+  return before;
+}
