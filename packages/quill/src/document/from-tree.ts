@@ -1,0 +1,145 @@
+import type { Mark, Node } from "prosemirror-model";
+import { markTypes, nodeTypes, schema } from "./schema.ts";
+import type { Phrasing, TreeNode, TreeOf } from "./syntax-tree.ts";
+
+type ReferenceType = "shortcut" | "collapsed" | "full";
+
+/** How a reference was written: its type and label, in one attribute. */
+const referenceOf = (node: {
+  referenceType: ReferenceType;
+  label?: string | null;
+  identifier: string;
+}): string => `${node.referenceType}:${node.label ?? node.identifier}`;
+
+const code = (value: string): Node | null => (value ? schema.text(value) : null);
+
+/**
+ * Converts one block of a Markdown syntax tree into an editor node.
+ *
+ * `source` is the text that the tree was parsed from; it tells a bare link (`www.x.org`) from a written one.
+ *
+ * @throws {TypeError} on a node that is not a block of {@link parseTree}'s tree.
+ */
+export function blockFromTree(node: TreeNode, source: string): Node {
+  const inlines = (parent: { children: Phrasing[] }): Node[] => inlinesFromTree(parent.children, [], source);
+  const blocks = (parent: { children: TreeNode[] }): Node[] =>
+    parent.children.map((child) => blockFromTree(child, source));
+  const create = (name: string, attrs: object | null, content?: Node[] | Node | null): Node =>
+    nodeTypes[name]!.create(attrs as Record<string, unknown> | null, content);
+  switch (node.type) {
+    case "paragraph":
+      return create("paragraph", null, inlines(node));
+    case "heading":
+      return create("heading", { level: node.depth }, inlines(node));
+    case "blockquote":
+      return create("blockquote", null, blocks(node));
+    case "list":
+      return create(
+        "list",
+        { ordered: !!node.ordered, start: node.start ?? 1, spread: !!node.spread },
+        blocks(node),
+      );
+    case "listItem":
+      return create("list_item", { checked: node.checked ?? null, spread: !!node.spread }, blocks(node));
+    case "code":
+      return create("code_block", { lang: node.lang ?? null, meta: node.meta ?? null }, code(node.value));
+    case "math":
+      return create("math_block", { meta: node.meta ?? null }, code(node.value));
+    case "thematicBreak":
+      return create("thematic_break", null);
+    case "html":
+      return create("html_block", { value: node.value });
+    case "yaml":
+      return create("frontmatter", { value: node.value });
+    case "definition": {
+      const { identifier, url } = node;
+      return create("definition", {
+        identifier,
+        label: node.label ?? identifier,
+        url,
+        title: node.title ?? null,
+      });
+    }
+    case "footnoteDefinition": {
+      const { identifier } = node;
+      return create("footnote_def", { identifier, label: node.label ?? identifier }, blocks(node));
+    }
+    case "table":
+      return create("table", { align: node.align ?? [] }, blocks(node));
+    case "tableRow":
+      return create("table_row", null, blocks(node));
+    case "tableCell":
+      return create("table_cell", null, inlines(node));
+    default:
+      throw new TypeError(`document: cannot convert a ${node.type} (expected a block)`);
+  }
+}
+
+function inlinesFromTree(nodes: readonly Phrasing[], marks: readonly Mark[], source: string): Node[] {
+  const out: Node[] = [];
+  const leaf = (name: string, attrs: Record<string, unknown> | null): void => {
+    out.push(nodeTypes[name]!.create(attrs, null, marks));
+  };
+  const marked = (children: readonly Phrasing[], name: string, attrs?: Record<string, unknown>): void => {
+    out.push(...inlinesFromTree(children, markTypes[name]!.create(attrs).addToSet(marks), source));
+  };
+  for (const node of nodes) {
+    // A mark needs text to stand on: a link without any is kept as its source.
+    if ("children" in node && node.children.length === 0) {
+      leaf("html_inline", { value: source.slice(node.position!.start.offset, node.position!.end.offset) });
+      continue;
+    }
+    switch (node.type) {
+      case "text":
+        node.value.split("\n").forEach((line, index) => {
+          if (index > 0) leaf("soft_break", null);
+          if (line) out.push(schema.text(line, marks));
+        });
+        break;
+      case "emphasis":
+      case "strong":
+      case "delete":
+        marked(node.children, node.type);
+        break;
+      case "link":
+        marked(node.children, "link", {
+          url: node.url,
+          title: node.title ?? null,
+          literal: isBareLink(node, source),
+        });
+        break;
+      case "linkReference":
+        marked(node.children, "link", { url: `#${node.identifier}`, ref: referenceOf(node) });
+        break;
+      case "inlineCode":
+        if (node.value) out.push(schema.text(node.value, markTypes.code!.create().addToSet(marks)));
+        break;
+      case "break":
+        leaf("hard_break", null);
+        break;
+      case "image":
+        leaf("image", { url: node.url, alt: node.alt ?? "", title: node.title ?? null });
+        break;
+      case "imageReference":
+        leaf("image", { url: `#${node.identifier}`, alt: node.alt ?? "", ref: referenceOf(node) });
+        break;
+      case "html":
+        leaf("html_inline", { value: node.value });
+        break;
+      case "inlineMath":
+        leaf("math_inline", { value: node.value });
+        break;
+      case "footnoteReference":
+        leaf("footnote_ref", { identifier: node.identifier, label: node.label ?? node.identifier });
+        break;
+    }
+  }
+  return out;
+}
+
+/** Whether a link was written as nothing but its address, which GFM turns into a link. */
+function isBareLink(node: TreeOf<"link">, source: string): boolean {
+  const offset = node.position?.start.offset;
+  if (offset === undefined || node.children.length !== 1 || node.children[0]?.type !== "text") return false;
+  return source.startsWith(node.children[0].value, offset);
+}

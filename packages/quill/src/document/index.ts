@@ -1,0 +1,3 @@
+export { type Parsed, parseMarkdown, type Source, writeBlocks, writeMarkdown } from "./markdown.ts";
+export { type Saved, saveMarkdown } from "./save.ts";
+export { markTypes, nodeTypes, schema } from "./schema.ts";

@@ -1,0 +1,97 @@
+import { frontmatterToMarkdown } from "mdast-util-frontmatter";
+import { gfmToMarkdown } from "mdast-util-gfm";
+import { mathToMarkdown } from "mdast-util-math";
+import { defaultHandlers, toMarkdown } from "mdast-util-to-markdown";
+import type { Node } from "prosemirror-model";
+import { blockFromTree } from "./from-tree.ts";
+import { nodeTypes } from "./schema.ts";
+import { parseTree, type TreeOf } from "./syntax-tree.ts";
+import { blockToTree } from "./to-tree.ts";
+
+/** Where each block of a parsed document stands in the text it came from. */
+export interface Source {
+  /** The whole text. */
+  readonly text: string;
+  /** The document's top-level blocks, as parsed. */
+  readonly blocks: readonly Node[];
+  /** Start and end of each block in `text`, in UTF-16 units. */
+  readonly spans: readonly (readonly [number, number])[];
+}
+
+/** A document and the text it was parsed from. */
+export interface Parsed {
+  readonly doc: Node;
+  readonly source: Source;
+}
+
+type Handler = (typeof defaultHandlers)["link"];
+
+/** Writes a bare link as it was: nothing but its text. The GFM extension would wrap it in `<>`. */
+const link: Handler = (node, parent, state, info) => {
+  const only = node.children[0];
+  const literal = (node.data as { literal?: boolean } | undefined)?.literal;
+  if (literal && node.children.length === 1 && only?.type === "text" && addresses(only.value, node.url)) {
+    return only.value;
+  }
+  return defaultHandlers.link(node, parent, state, info);
+};
+link.peek = (node: TreeOf<"link">): string =>
+  (node.data as { literal?: boolean } | undefined)?.literal ? "h" : "[";
+
+/** Whether a bare link that reads `text` leads to `url`. */
+function addresses(text: string, url: string): boolean {
+  return url === text || url === `http://${text}` || url === `mailto:${text}`;
+}
+
+/**
+ * Parses Markdown into an editor document, and remembers where each block stood. O(n).
+ *
+ * An empty text gives a document of one empty paragraph.
+ *
+ * @example
+ * parseMarkdown("# Title\n\ntext\n").doc.childCount // 2
+ */
+export function parseMarkdown(text: string): Parsed {
+  const blocks: Node[] = [];
+  const spans: [number, number][] = [];
+  for (const child of parseTree(text).children) {
+    blocks.push(blockFromTree(child, text));
+    spans.push([child.position!.start.offset!, child.position!.end.offset!]);
+  }
+  const content = blocks.length > 0 ? blocks : [nodeTypes.paragraph!.create()];
+  return { doc: nodeTypes.doc!.create(null, content), source: { text, blocks, spans } };
+}
+
+/**
+ * Writes blocks as Markdown in one fixed style (`-` bullets, `*` emphasis, `#` headings, fenced code),
+ * with one blank line between them and no line break at the end.
+ *
+ * @example
+ * writeBlocks(parseMarkdown("Title\n=====\n").doc.children) // "# Title"
+ */
+export function writeBlocks(blocks: readonly Node[]): string {
+  const written = toMarkdown(
+    { type: "root", children: blocks.map(blockToTree) },
+    {
+      bullet: "-",
+      rule: "-",
+      emphasis: "*",
+      listItemIndent: "one",
+      fences: true,
+      resourceLink: false,
+      handlers: { link },
+      extensions: [
+        gfmToMarkdown({ tablePipeAlign: false }),
+        mathToMarkdown(),
+        frontmatterToMarkdown(["yaml"]),
+      ],
+    },
+  );
+  return written.replace(/\n$/, "");
+}
+
+/** Writes a whole document as Markdown in one fixed style; see {@link saveMarkdown} for the way to keep its text. */
+export function writeMarkdown(doc: Node): string {
+  const written = writeBlocks(doc.children);
+  return written ? `${written}\n` : "";
+}

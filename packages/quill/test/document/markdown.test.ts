@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { parseMarkdown, writeBlocks, writeMarkdown } from "../../src/document/index.ts";
+import { gfmCases } from "./gfm-cases.ts";
+import { commonmarkHtml, gfmHtml, spec, visibleText } from "./judge.ts";
+
+const rewrite = (text: string): string => writeMarkdown(parseMarkdown(text).doc);
+
+describe("writing every block anew", () => {
+  it("keeps the HTML of at least 631 of the 652 examples of CommonMark, judged by its reference renderer", () => {
+    const changed = spec.filter(
+      ({ markdown }) => commonmarkHtml(rewrite(markdown)) !== commonmarkHtml(markdown),
+    );
+    expect(spec).toHaveLength(652);
+    expect(652 - changed.length).toBeGreaterThanOrEqual(631);
+  });
+
+  it("changes the visible text of no example of CommonMark", () => {
+    const text = (markdown: string): string => visibleText(commonmarkHtml(markdown));
+    expect(spec.filter(({ markdown }) => text(rewrite(markdown)) !== text(markdown))).toEqual([]);
+  });
+
+  it("keeps the document of every GFM and notebook case", () => {
+    const changed = gfmCases.filter((text) => !parseMarkdown(rewrite(text)).doc.eq(parseMarkdown(text).doc));
+    expect(changed).toEqual([]);
+  });
+
+  it("keeps the HTML of at least 23 of the 30 GFM and notebook cases", () => {
+    const kept = gfmCases.filter((text) => gfmHtml(rewrite(text)) === gfmHtml(text));
+    expect(gfmCases).toHaveLength(30);
+    expect(kept.length).toBeGreaterThanOrEqual(23);
+  });
+
+  it.each([
+    ["Title\n=====\n", "# Title"],
+    ["* a\n* b\n", "- a\n- b"],
+    ["~~~ts\nx\n~~~\n", "```ts\nx\n```"],
+    ["__bold__ _em_", "**bold** *em*"],
+    ["see www.example.org now", "see www.example.org now"],
+    ["mail me@example.org now", "mail me@example.org now"],
+    ["<https://example.org>", "<https://example.org>"],
+    ["a $x_1$ b\n\n$$\ny\n$$\n", "a $x_1$ b\n\n$$\ny\n$$"],
+    ["- [x] done\n- [ ] open\n", "- [x] done\n- [ ] open"],
+    ["[a][b]\n\n[b]: /u 'T'\n", '[a][b]\n\n[b]: /u "T"'],
+    ["a [](/empty) b", "a [](/empty) b"],
+    ["text[^n]\n\n[^n]: note\n", "text[^n]\n\n[^n]: note"],
+  ])("writes %j as %j", (text, written) => {
+    expect(writeBlocks(parseMarkdown(text).doc.children)).toBe(written);
+  });
+});
+
+describe("parseMarkdown", () => {
+  it("gives an empty text one empty paragraph", () => {
+    expect(parseMarkdown("").doc.toString()).toBe("doc(paragraph)");
+  });
+
+  it("says where each block stands in the text", () => {
+    const { source } = parseMarkdown("# A\n\ntext\nmore\n\n- b\n");
+    expect(source.spans.map(([from, to]) => source.text.slice(from, to))).toEqual([
+      "# A",
+      "text\nmore",
+      "- b",
+    ]);
+  });
+
+  it("keeps lang and options of a fence apart", () => {
+    const block = parseMarkdown("```ts hide fold\nlet a\n```\n").doc.child(0);
+    expect([block.attrs.lang, block.attrs.meta, block.textContent]).toEqual(["ts", "hide fold", "let a"]);
+  });
+});
