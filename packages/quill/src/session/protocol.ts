@@ -21,7 +21,7 @@
  * the page gives each cell that it creates a fresh id (any `[A-Za-z0-9_-]+`) and sends `cells` whenever cells were
  * added, removed or moved, `edit` when the source of one changed. Both may be debounced, but go before `run`.
  */
-import type { Output } from "./outputs.ts";
+import type { Output } from "../format/outputs.ts";
 
 /** `idle`: never run here. `queued`, `running`: as said. `ok`, `error`, `interrupted`: how the last run ended. */
 export type CellStatus = "idle" | "queued" | "running" | "ok" | "error" | "interrupted";
