@@ -60,7 +60,7 @@ export async function reports({ write }) {
  * @param {string} name @param {boolean} write
  * @returns {Promise<string | undefined>} what is wrong
  */
-async function report(pkg, entry, name, write) {
+export async function report(pkg, entry, name, write) {
   const { Extractor, ExtractorConfig } = await import("@microsoft/api-extractor");
   const temp = at("node_modules/.cache/raven-api", pkg.name);
   mkdirSync(temp, { recursive: true });

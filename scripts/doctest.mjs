@@ -11,8 +11,6 @@ import { none } from "./reporter.mjs";
 import { at, root } from "./setup.mjs";
 import { entries, packages } from "./workspace.mjs";
 
-const limit = 60_000; // ms an example may take, the first build of the native runtime included
-
 /** What each package's examples may name without importing it. */
 const namespaces = new Map([
   ["nx", "@raven-ts/nx"],
@@ -47,8 +45,11 @@ export async function doctest(keep = () => true) {
   return counts;
 }
 
-/** @param {import("./examples.mjs").Example[]} examples */
-export async function runExamples(examples) {
+/**
+ * @param {import("./examples.mjs").Example[]} examples
+ * @param {number} [limit] - ms an example may take; a first one may build the native runtime
+ */
+export async function runExamples(examples, limit = 60_000) {
   const folder = at("node_modules/.cache/raven-doctest", String(process.pid));
   const cwd = mkdtempSync(path.join(tmpdir(), "raven-doctest-"));
   mkdirSync(folder, { recursive: true });
@@ -71,7 +72,7 @@ export async function runExamples(examples) {
         failures.push({ file, line, error: `cannot compile: ${/** @type {Error} */ (error).message}` });
       }
     }
-    for (const jobs of groups.values()) failures.push(...(await runGroup(jobs, cwd)));
+    for (const jobs of groups.values()) failures.push(...(await runGroup(jobs, cwd, limit)));
   } finally {
     rmSync(folder, { recursive: true, force: true });
     rmSync(cwd, { recursive: true, force: true });
@@ -81,9 +82,9 @@ export async function runExamples(examples) {
 
 /**
  * Runs one package's examples in a child process, and goes on in a new one after a crash or a hang.
- * @param {Job[]} jobs @param {string} cwd @returns {Promise<Failure[]>}
+ * @param {Job[]} jobs @param {string} cwd @param {number} limit @returns {Promise<Failure[]>}
  */
-async function runGroup(jobs, cwd) {
+async function runGroup(jobs, cwd, limit) {
   /** @type {Failure[]} */
   const failures = [];
   let next = 0;

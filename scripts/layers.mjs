@@ -13,8 +13,8 @@ export const packageRules = {
   kaun: ["nx", "rune"],
   talon: ["nx"],
   hugin: [],
-  quill: ["quill-editor"], // the server hands out its built page; the editor imports quill's document never
-  "quill-editor": [],
+  quill: [], // the server hands out the editor's built page as files
+  "quill-editor": ["quill"],
   "raven-ts": ["nx", "rune", "kaun", "talon", "hugin"],
 };
 

@@ -1,0 +1,96 @@
+import path from "node:path";
+import { expect, test } from "vitest";
+import { breaches, cycles, folderCycles, folderRules, importsOf, layers } from "../layers.mjs";
+import { root } from "../setup.mjs";
+
+const src = (name: string) => path.join(root, "packages", name, "src");
+const plant = (name: string, file: string, text: string) => {
+  const imports = importsOf(path.join(src(name), file), text);
+  return breaches(name, src(name), imports);
+};
+
+test("imports are found in every form, with their lines", () => {
+  const text = [
+    'import { a } from "./a.ts";',
+    'import type { B } from "./b.ts";',
+    'export * from "./c.ts";',
+    'const d = await import("./d.ts");',
+    'import "./e.ts";',
+  ].join("\n");
+  expect(importsOf("x.ts", text).map((one) => [one.line, one.specifier, one.types])).toEqual([
+    [1, "./a.ts", false],
+    [2, "./b.ts", true],
+    [3, "./c.ts", false],
+    [4, "./d.ts", false],
+    [5, "./e.ts", false],
+  ]);
+});
+
+test("nx may import no package of ours, not even for a type", () => {
+  expect(plant("nx", "array.ts", 'import type { Graph } from "@raven-ts/rune";')).toEqual([
+    "packages/nx/src/array.ts:1 imports @raven-ts/rune (nx may import nothing of ours)",
+  ]);
+});
+
+test("kaun may import rune, hugin may not", () => {
+  const text = 'import { grad } from "@raven-ts/rune";';
+  expect(plant("kaun", "layers/dense.ts", text)).toEqual([]);
+  expect(plant("hugin", "figure.ts", text)).toHaveLength(1);
+});
+
+test("a node: import is refused outside the folders and files made for it", () => {
+  const text = 'import { readFileSync } from "node:fs";';
+  expect(plant("nx", "array.ts", text)).toHaveLength(1);
+  expect(plant("nx", "io/npy.ts", text)).toEqual([]);
+  expect(plant("kaun", "datasets/files.node.ts", text)).toEqual([]);
+  expect(plant("nx", "array.ts", 'import type { Stats } from "node:fs";')).toEqual([]);
+});
+
+test("a path into another package is refused", () => {
+  expect(plant("kaun", "loss.ts", 'import { x } from "../../nx/src/array.ts";')).toEqual([
+    "packages/kaun/src/loss.ts:1 imports ../../nx/src/array.ts (outside its package's src)",
+  ]);
+});
+
+test("inside rune a folder imports only what its row of the table names", () => {
+  expect(plant("rune", "kernel/lower.ts", 'import { x } from "../graph/graph.ts";')).toEqual([]);
+  expect(plant("rune", "graph/graph.ts", 'import { x } from "../runtime/run.ts";')).toHaveLength(1);
+  expect(plant("rune", "render/c.ts", 'import { x } from "../runtime/run.ts";')).toHaveLength(1);
+  expect(plant("rune", "misc/x.ts", 'import { x } from "../ir/y.ts";')).toEqual([
+    "packages/rune/src/misc/x.ts:1 imports ../ir/y.ts (folder misc is not in the table of scripts/layers.mjs)",
+  ]);
+});
+
+test("a package outside the table is a fault", () => {
+  expect(plant("owl", "index.ts", "")).toEqual(["packages/owl: not in the table of scripts/layers.mjs"]);
+});
+
+test("folders that import each other are a cycle, unless only for types", () => {
+  const file = (name: string, text: string) => importsOf(path.join(src("quill"), name), text);
+  const there = file("session/a.ts", 'import { x } from "../kernel/b.ts";');
+  const back = file("kernel/b.ts", 'import { y } from "../session/a.ts";');
+  const typed = file("kernel/b.ts", 'import type { Y } from "../session/a.ts";');
+  expect(folderCycles(src("quill"), [...there, ...back])).toEqual(["session -> kernel -> session"]);
+  expect(folderCycles(src("quill"), [...there, ...typed])).toEqual([]);
+});
+
+test("a cycle in a graph is named once, from where it starts", () => {
+  const graph = new Map([
+    ["a", new Set(["b"])],
+    ["b", new Set(["c"])],
+    ["c", new Set(["b"])],
+  ]);
+  expect(cycles(graph)).toEqual(["b -> c -> b"]);
+});
+
+test("the tables themselves hold no cycle and name only folders of the table", () => {
+  for (const { edges } of Object.values(folderRules)) {
+    const names = Object.keys(edges);
+    for (const allowed of Object.values(edges)) for (const name of allowed) expect(names).toContain(name);
+    expect(cycles(new Map(Object.entries(edges).map(([from, to]) => [from, new Set(to)])))).toEqual([]);
+  }
+});
+
+test("the packages keep to the rules", () => {
+  expect(layers().faults).toEqual([]);
+});
