@@ -201,7 +201,7 @@ export class Builder {
   if(condition: Expr, then: () => void, otherwise: () => void = () => {}): void {
     const yes = this.block(then);
     const no = this.block(otherwise);
-    this.emit({ op: "if", condition, then: yes, else: no });
+    this.emit({ op: "if", condition, yes, no });
   }
 
   let(value: Expr): Expr {
