@@ -95,8 +95,8 @@ export type Stmt =
   | {
       readonly op: "if";
       readonly condition: Expr;
-      readonly then: readonly Stmt[];
-      readonly else: readonly Stmt[];
+      readonly yes: readonly Stmt[];
+      readonly no: readonly Stmt[];
     }
   | { readonly op: "let"; readonly local: number; readonly value: Expr }
   | { readonly op: "declare"; readonly register: number; readonly value: Expr }
