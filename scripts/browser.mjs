@@ -51,7 +51,7 @@ export async function browser() {
   if (found !== undefined) return found;
   say("no Chrome or Chromium here: asking Playwright's installer for one ...");
   const cli = at("node_modules/playwright-core/cli.js");
-  if ((await node([cli, "install", "chromium"], quiet)) === 0) {
+  if ((await node([cli, "install", "chromium"], { stdio: "ignore" })) === 0) {
     const file = await playwrights();
     if (file !== undefined) return file;
   }

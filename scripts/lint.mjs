@@ -44,6 +44,9 @@ const checks = {
   size: bundleSize,
 };
 
+/** Checks that read `dist`. */
+const built = new Set(["types", "api", "tree-shake", "size"]);
+
 /** @param {string[]} args @returns {Promise<number>} exit code */
 export async function lint(args) {
   if (args.includes("--list")) {
@@ -55,6 +58,7 @@ export async function lint(args) {
     : Object.keys(checks);
   const unknown = only.filter((name) => !Object.hasOwn(checks, name));
   if (unknown.length > 0) throw new Stop(`lint: cannot run ${unknown.join(", ")} (no such check)`);
+  if (only.some((name) => built.has(name)) && !only.includes("build")) only.unshift("build");
   let failed = 0;
   const queue = Object.entries(checks).filter(([name]) => only.includes(name));
   /** @param {[string, () => Promise<Finding> | Finding]} check */

@@ -23,16 +23,19 @@ export const say = (text) => process.stderr.write(`raven: ${text}\n`);
 export const at = (...parts) => path.join(root, ...parts);
 
 /**
- * Runs a program and resolves with its exit code (128 when a signal ended it).
+ * Runs a program and resolves with its exit code: 128 when a signal ended it, 127 when it did not start.
  * @param {string} program
  * @param {string[]} args
  * @param {import("node:child_process").SpawnOptions} [options]
  * @returns {Promise<number>}
  */
 export function run(program, args, options = {}) {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     const child = spawn(program, args, { cwd: root, stdio: "inherit", ...options });
-    child.on("error", reject);
+    child.on("error", (error) => {
+      say(error.message);
+      resolve(127);
+    });
     child.on("close", (code) => resolve(code ?? 128));
   });
 }
@@ -67,7 +70,7 @@ export async function install() {
     say("installing the dependencies (npm ci, about half a minute) ...");
     const start = performance.now();
     const npm = process.env.npm_execpath;
-    const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+    const args = ["ci", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"];
     const code = npm?.endsWith(".js")
       ? await node([npm, ...args], quiet)
       : await run("npm", args, { ...quiet, shell: process.platform === "win32" });
