@@ -6,7 +6,7 @@ import path from "node:path";
 import { browser } from "./browser.mjs";
 import { doctest } from "./doctest.mjs";
 import { line, rows, total } from "./reporter.mjs";
-import { at, build, node, page, say } from "./setup.mjs";
+import { at, build, node, page, Stop, say } from "./setup.mjs";
 import { projects } from "./workspace.mjs";
 
 /**
@@ -16,8 +16,15 @@ import { projects } from "./workspace.mjs";
 export async function test(args) {
   const whole = args.length === 0;
   const chromium = await browser();
-  await build();
-  await page();
+  try {
+    await build();
+    await page();
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    say(error.message);
+    process.stdout.write(`${line({ passed: 0, failed: 1, skipped: 0 })}\n`);
+    return 1;
+  }
   const folder = mkdtempSync(path.join(tmpdir(), "raven-test-"));
   try {
     const report = path.join(folder, "report.json");
