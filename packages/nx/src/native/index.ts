@@ -1,1 +1,3 @@
-export {};
+export type { CTarget } from "./compiler.ts";
+export { type NativeRuntime, nativeMissing, nativeRuntime } from "./runtime.ts";
+export type { CompiledUnit, Source } from "./unit.ts";

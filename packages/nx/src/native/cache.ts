@@ -1,0 +1,137 @@
+import type * as crypto from "node:crypto";
+import type * as fs from "node:fs";
+import type * as os from "node:os";
+import type * as path from "node:path";
+import { builtin, nodeProcess } from "./koffi.ts";
+
+/** Bytes that the cache may hold before its least recently used entries go. */
+const LIMIT = 1024 ** 3;
+const DAY = 24 * 3600 * 1000;
+
+/** Hex SHA-256 of text or bytes. */
+export function sha256(data: string | Uint8Array): string {
+  return builtin<typeof crypto>("node:crypto").createHash("sha256").update(data).digest("hex");
+}
+
+/**
+ * The folder of compiled code: `RAVEN_CACHE`, else the platform's place for a user's caches. Null when none of them,
+ * nor a private folder under the system's temporary one, can be written.
+ */
+export function cacheFolder(): string | null {
+  const { mkdirSync, accessSync, constants, statSync } = builtin<typeof fs>("node:fs");
+  const { join } = builtin<typeof path>("node:path");
+  const { homedir, tmpdir, userInfo } = builtin<typeof os>("node:os");
+  const process = nodeProcess();
+  const env = process?.env ?? {};
+  const places: (string | undefined)[] = [env.RAVEN_CACHE];
+  if (process?.platform === "darwin") places.push(join(homedir(), "Library", "Caches", "raven-ts"));
+  else if (env.LOCALAPPDATA) places.push(join(env.LOCALAPPDATA, "raven-ts"));
+  else places.push(join(env.XDG_CACHE_HOME || join(homedir(), ".cache"), "raven-ts"));
+  const uid = userInfo().uid;
+  places.push(join(tmpdir(), `raven-ts-${uid}`));
+  for (const place of places) {
+    if (!place) continue;
+    try {
+      mkdirSync(place, { recursive: true, mode: 0o700 });
+      accessSync(place, constants.W_OK);
+      // Code is loaded from here: nobody else may own it.
+      if (uid >= 0 && statSync(place).uid !== uid) continue;
+      return place;
+    } catch {
+      // The next place.
+    }
+  }
+  return null;
+}
+
+/**
+ * A folder of entries, each a folder of its own that appears whole: written aside, then renamed. An entry lists the
+ * checksum of its file, so a damaged one counts as absent.
+ */
+export class Cache {
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  private path(...parts: string[]): string {
+    return builtin<typeof path>("node:path").join(this.folder, ...parts);
+  }
+
+  /** The path of `file` in entry `key`, or null when it is absent or damaged. */
+  find(key: string, file: string): string | null {
+    const { readFileSync, statSync, utimesSync } = builtin<typeof fs>("node:fs");
+    try {
+      const found = this.path(key, file);
+      if (readFileSync(this.path(key, "sha256"), "utf8") !== sha256(readFileSync(found))) return null;
+      const now = Date.now();
+      if (now - statSync(this.path(key)).mtimeMs > DAY) utimesSync(this.path(key), now / 1000, now / 1000);
+      return found;
+    } catch {
+      return null;
+    }
+  }
+
+  /** A folder to build an entry in, on the same file system. */
+  stage(): string {
+    return builtin<typeof fs>("node:fs").mkdtempSync(this.path("building-"));
+  }
+
+  /** Makes a staged folder the entry `key` and returns the path of `file`. Of two at once either may win. */
+  commit(stage: string, key: string, file: string): string {
+    const { readFileSync, writeFileSync, renameSync, rmSync } = builtin<typeof fs>("node:fs");
+    const { join } = builtin<typeof path>("node:path");
+    writeFileSync(join(stage, "sha256"), sha256(readFileSync(join(stage, file))));
+    for (let attempt = 0; ; attempt++) {
+      try {
+        renameSync(stage, this.path(key));
+        break;
+      } catch (error) {
+        // Someone else's entry stands there: take it when it is whole, else replace it.
+        const found = this.find(key, file);
+        if (found !== null) {
+          rmSync(stage, { recursive: true, force: true });
+          return found;
+        }
+        if (attempt === 3) throw error;
+        rmSync(this.path(key), { recursive: true, force: true });
+      }
+    }
+    this.trim();
+    return this.path(key, file);
+  }
+
+  /** Drops the entries used longest ago while the cache is over its limit. Looks at most once a day. */
+  trim(limit: number = LIMIT, now: number = Date.now()): void {
+    const { readdirSync, statSync, rmSync, writeFileSync } = builtin<typeof fs>("node:fs");
+    const mark = this.path("trimmed");
+    try {
+      if (limit === LIMIT && now - statSync(mark).mtimeMs < DAY) return;
+    } catch {
+      // Never trimmed.
+    }
+    try {
+      writeFileSync(mark, "");
+      const entries = readdirSync(this.folder, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map((entry) => {
+          const at = this.path(entry.name);
+          let bytes = 0;
+          for (const name of readdirSync(at)) bytes += statSync(this.path(entry.name, name)).size;
+          return { at, bytes, used: statSync(at).mtimeMs, building: entry.name.startsWith("building-") };
+        })
+        .sort((a, b) => a.used - b.used);
+      let total = entries.reduce((sum, entry) => sum + entry.bytes, 0);
+      for (const entry of entries) {
+        const abandoned = entry.building && now - entry.used > DAY;
+        if (total <= limit && !abandoned) continue;
+        if (entry.building && !abandoned) continue;
+        rmSync(entry.at, { recursive: true, force: true });
+        total -= entry.bytes;
+      }
+    } catch {
+      // Another process trims at the same time.
+    }
+  }
+}
