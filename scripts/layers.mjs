@@ -29,12 +29,12 @@ export const folderRules = {
     open: ["errors.ts", "types.ts"],
     edges: {
       ir: [],
-      trace: ["ir"],
-      graph: ["ir", "trace"],
+      graph: ["ir"],
       kernel: ["ir", "graph"],
       render: ["ir", "kernel"],
       runtime: ["ir", "graph", "kernel", "render"],
-      debug: ["ir", "trace", "graph", "kernel", "render", "runtime"],
+      trace: ["ir", "graph", "runtime"],
+      debug: ["ir", "graph", "kernel", "render", "runtime", "trace"],
     },
   },
 };

@@ -44,6 +44,8 @@ const checks = {
   size: bundleSize,
 };
 
+const most = 80; // lines shown of one check's faults
+
 /** Checks that read `dist`. */
 const built = new Set(["types", "api", "tree-shake", "size"]);
 
@@ -69,7 +71,9 @@ export async function lint(args) {
     if (faults.length > 0) failed++;
     const verdict = faults.length > 0 ? "FAILED" : "ok";
     process.stdout.write(`${name.padEnd(10)} ${verdict.padEnd(6)} ${seconds.padStart(5)} s  ${note}\n`);
-    for (const fault of faults) process.stdout.write(`  ${fault.replaceAll("\n", "\n  ")}\n`);
+    const lines = faults.flatMap((fault) => fault.split("\n"));
+    for (const text of lines.slice(0, most)) process.stdout.write(`  ${text}\n`);
+    if (lines.length > most) process.stdout.write(`  ... and ${lines.length - most} lines more\n`);
   };
   const [first] = queue;
   if (first?.[0] === "build") {
