@@ -1,7 +1,78 @@
-import { type DType, dtypes } from "./dtype.ts";
+import { type DType, dtypes, type TypedArray } from "./dtype.ts";
+import { ShapeError, unreadableTracer } from "./errors.ts";
+import { astype, contiguous, copy } from "./ops/convert.ts";
+import {
+  abs,
+  add,
+  clip,
+  divide,
+  equal,
+  exp,
+  floorDivide,
+  greater,
+  greaterEqual,
+  less,
+  lessEqual,
+  log,
+  maximum,
+  minimum,
+  multiply,
+  neg,
+  notEqual,
+  pow,
+  remainder,
+  sqrt,
+  square,
+  subtract,
+  tanh,
+} from "./ops/elementwise.ts";
+import { compress, type Index, slice, take, update } from "./ops/indexing.ts";
+import { matmul } from "./ops/linalg.ts";
+import {
+  broadcastTo,
+  expandDims,
+  flip,
+  permuteDims,
+  ravel,
+  reshape,
+  squeeze,
+  swapaxes,
+  transpose,
+} from "./ops/movement.ts";
+import type { Operand } from "./ops/operand.ts";
+import { item, type NestedList, tolist, toTypedArray } from "./ops/read.ts";
+import {
+  type ArgOptions,
+  all,
+  any,
+  argmax,
+  argmin,
+  max,
+  mean,
+  min,
+  prod,
+  type ReduceOptions,
+  std,
+  sum,
+  type VarianceOptions,
+  var_,
+} from "./ops/reduce.ts";
 import { denseStrides, type Shape, sizeOf } from "./shape.ts";
 import { allocate, type Storage } from "./storage.ts";
+import { currentTrace } from "./trace.ts";
 import { isDense } from "./view.ts";
+
+function flatShape(given: readonly number[] | readonly [readonly number[]]): readonly number[] {
+  const [first] = given;
+  return typeof first === "object" ? first : (given as readonly number[]);
+}
+
+function rowsOf(x: NDArray): number {
+  if (x.shape.length === 0) {
+    throw new ShapeError("nx/iterate", "nx.iterate: cannot iterate over [] (it has no axis)");
+  }
+  return x.shape[0];
+}
 
 /**
  * An n-dimensional array: an immutable value in a mutable cell. Movement operations share storage.
@@ -50,6 +121,300 @@ export class NDArray {
   /** True when elements lie row-major without gaps. */
   get isContiguous(): boolean {
     return isDense(this);
+  }
+
+  /** Axes in reverse order. A view. */
+  get T(): NDArray {
+    return transpose(this);
+  }
+
+  /** Adds elementwise. See `nx.add`. */
+  add(other: Operand): NDArray {
+    return add(this, other);
+  }
+
+  /** Subtracts elementwise. See `nx.subtract`. */
+  sub(other: Operand): NDArray {
+    return subtract(this, other);
+  }
+
+  /** Multiplies elementwise. See `nx.multiply`. */
+  mul(other: Operand): NDArray {
+    return multiply(this, other);
+  }
+
+  /** Divides elementwise, always floating. See `nx.divide`. */
+  div(other: Operand): NDArray {
+    return divide(this, other);
+  }
+
+  /** Quotient rounded down. See `nx.floorDivide`. */
+  floorDivide(other: Operand): NDArray {
+    return floorDivide(this, other);
+  }
+
+  /** Remainder with the divisor's sign. See `nx.remainder`. */
+  remainder(other: Operand): NDArray {
+    return remainder(this, other);
+  }
+
+  /** Raises to a power. See `nx.pow`. */
+  pow(other: Operand): NDArray {
+    return pow(this, other);
+  }
+
+  /** Larger value elementwise. See `nx.maximum`. */
+  maximum(other: Operand): NDArray {
+    return maximum(this, other);
+  }
+
+  /** Smaller value elementwise. See `nx.minimum`. */
+  minimum(other: Operand): NDArray {
+    return minimum(this, other);
+  }
+
+  /** True where equal. */
+  equal(other: Operand): NDArray {
+    return equal(this, other);
+  }
+
+  /** True where not equal. */
+  notEqual(other: Operand): NDArray {
+    return notEqual(this, other);
+  }
+
+  /** True where less. */
+  less(other: Operand): NDArray {
+    return less(this, other);
+  }
+
+  /** True where less or equal. */
+  lessEqual(other: Operand): NDArray {
+    return lessEqual(this, other);
+  }
+
+  /** True where greater. */
+  greater(other: Operand): NDArray {
+    return greater(this, other);
+  }
+
+  /** True where greater or equal. */
+  greaterEqual(other: Operand): NDArray {
+    return greaterEqual(this, other);
+  }
+
+  /** Negates. */
+  neg(): NDArray {
+    return neg(this);
+  }
+
+  /** Absolute value. */
+  abs(): NDArray {
+    return abs(this);
+  }
+
+  /** Square root. */
+  sqrt(): NDArray {
+    return sqrt(this);
+  }
+
+  /** The value times itself. */
+  square(): NDArray {
+    return square(this);
+  }
+
+  /** eˣ. */
+  exp(): NDArray {
+    return exp(this);
+  }
+
+  /** Natural logarithm. */
+  log(): NDArray {
+    return log(this);
+  }
+
+  /** Hyperbolic tangent. */
+  tanh(): NDArray {
+    return tanh(this);
+  }
+
+  /** Limits values to `[low, high]`. See `nx.clip`. */
+  clip(low: Operand | null, high: Operand | null): NDArray {
+    return clip(this, low, high);
+  }
+
+  /** Converts to another dtype. See `nx.astype`. */
+  astype(dtype: DType): NDArray {
+    return astype(this, dtype);
+  }
+
+  /** Sums over axes. See `nx.sum`. */
+  sum(options?: ReduceOptions): NDArray {
+    return sum(this, options);
+  }
+
+  /** Multiplies over axes. See `nx.prod`. */
+  prod(options?: ReduceOptions): NDArray {
+    return prod(this, options);
+  }
+
+  /** Largest value over axes. See `nx.max`. */
+  max(options?: ReduceOptions): NDArray {
+    return max(this, options);
+  }
+
+  /** Smallest value over axes. See `nx.min`. */
+  min(options?: ReduceOptions): NDArray {
+    return min(this, options);
+  }
+
+  /** Mean over axes. See `nx.mean`. */
+  mean(options?: ReduceOptions): NDArray {
+    return mean(this, options);
+  }
+
+  /** Variance over axes. See `nx.var_`. */
+  var(options?: VarianceOptions): NDArray {
+    return var_(this, options);
+  }
+
+  /** Standard deviation over axes. See `nx.std`. */
+  std(options?: VarianceOptions): NDArray {
+    return std(this, options);
+  }
+
+  /** True where any is nonzero. See `nx.any`. */
+  any(options?: ReduceOptions): NDArray {
+    return any(this, options);
+  }
+
+  /** True where all are nonzero. See `nx.all`. */
+  all(options?: ReduceOptions): NDArray {
+    return all(this, options);
+  }
+
+  /** Index of the largest value. See `nx.argmax`. */
+  argmax(options?: ArgOptions): NDArray {
+    return argmax(this, options);
+  }
+
+  /** Index of the smallest value. See `nx.argmin`. */
+  argmin(options?: ArgOptions): NDArray {
+    return argmin(this, options);
+  }
+
+  /** Matrix product. See `nx.matmul`. */
+  matmul(other: NDArray): NDArray {
+    return matmul(this, other);
+  }
+
+  /** Another shape, given as a list or as numbers; one extent may be -1. A view where strides allow. */
+  reshape(...shape: readonly number[] | [Shape]): NDArray {
+    return reshape(this, flatShape(shape));
+  }
+
+  /** All elements on one axis. A view where strides allow. */
+  ravel(): NDArray {
+    return ravel(this);
+  }
+
+  /** Reorders axes. A view. */
+  permuteDims(...axes: readonly number[] | [readonly number[]]): NDArray {
+    return permuteDims(this, flatShape(axes));
+  }
+
+  /** Reverses or reorders axes. A view. */
+  transpose(axes?: readonly number[]): NDArray {
+    return transpose(this, axes);
+  }
+
+  /** Exchanges two axes. A view. */
+  swapaxes(a: number, b: number): NDArray {
+    return swapaxes(this, a, b);
+  }
+
+  /** Drops axes of extent 1. A view. */
+  squeeze(axis?: number | readonly number[]): NDArray {
+    return squeeze(this, axis);
+  }
+
+  /** Inserts axes of extent 1. A view. */
+  expandDims(axis: number | readonly number[]): NDArray {
+    return expandDims(this, axis);
+  }
+
+  /** Stretches to a shape. A view. */
+  broadcastTo(...shape: readonly number[] | [Shape]): NDArray {
+    return broadcastTo(this, flatShape(shape));
+  }
+
+  /** Reverses the order along axes. A view. */
+  flip(axis?: number | readonly number[]): NDArray {
+    return flip(this, axis);
+  }
+
+  /** A part by numbers, ranges, `null` and `"..."`. A view. See `nx.slice`. */
+  slice(...index: readonly Index[]): NDArray {
+    return slice(this, ...index);
+  }
+
+  /** The element or sub-array at these leading indices; negative ones count from the end. A view. */
+  at(...index: readonly number[]): NDArray {
+    return slice(this, ...index);
+  }
+
+  /** Gathers slices along an axis. See `nx.take`. */
+  take(indices: NDArray, axis?: number): NDArray {
+    return take(this, indices, axis);
+  }
+
+  /** Keeps what a mask says. See `nx.compress`. */
+  compress(mask: NDArray, axis?: number): NDArray {
+    return compress(this, mask, axis);
+  }
+
+  /** A dense copy. */
+  copy(): NDArray {
+    return copy(this);
+  }
+
+  /** Itself where dense, else a dense copy. */
+  contiguous(): NDArray {
+    return contiguous(this);
+  }
+
+  /**
+   * Writes `value`, broadcast, where the index says. The cell takes new storage: arrays that shared the old one keep
+   * their values. Not under a transformation: there `nx.update` returns the changed array.
+   */
+  set(index: readonly Index[], value: Operand): this {
+    if (this.storage === null || currentTrace() !== null) throw unreadableTracer("set()");
+    const changed = update(this, index, value);
+    this.storage = changed.storage;
+    this.strides = changed.strides;
+    this.offset = changed.offset;
+    this.literal = null;
+    return this;
+  }
+
+  /** The only element as a JavaScript value. Throws `ShapeError` unless there is exactly one. */
+  item(): number | boolean {
+    return item(this);
+  }
+
+  /** Nested lists of JavaScript values. */
+  tolist(): NestedList {
+    return tolist(this);
+  }
+
+  /** The elements, row-major, in a new typed array. */
+  toTypedArray(): TypedArray {
+    return toTypedArray(this);
+  }
+
+  /** Sub-arrays along axis 0, as views. */
+  *[Symbol.iterator](): Generator<NDArray> {
+    for (let i = 0; i < rowsOf(this); i++) yield slice(this, i);
   }
 
   /** A new array over the given storage: how operations below this class make their results. @internal */

@@ -54,3 +54,21 @@ export class FormatError extends Error {
     this.code = code;
   }
 }
+
+/** A traced value reached plain evaluation. */
+export function leakedTracer(op: string): TraceError {
+  return new TraceError(
+    "nx/leaked-tracer",
+    `nx.${op}: cannot use a traced value (it left the function that was traced)`,
+    "return it from that function instead of storing it outside",
+  );
+}
+
+/** A traced value was asked for its data. */
+export function unreadableTracer(what: string): TraceError {
+  return new TraceError(
+    "nx/traced-value",
+    `rune.jit: cannot read a traced value (${what} inside a jitted function)`,
+    "return it, or use where(c, a, b)",
+  );
+}

@@ -1,0 +1,271 @@
+import { NDArray } from "./array.ts";
+import { bind, uninitialized } from "./bind.ts";
+import { currentDevice } from "./device/select.ts";
+import { type DType, dtypeOf, dtypes, type TypedArray } from "./dtype.ts";
+import { DTypeError, ShapeError } from "./errors.ts";
+import { copy as copyOf, unknownDType } from "./ops/convert.ts";
+import { reshape } from "./ops/movement.ts";
+import { toDType } from "./ops/operand.ts";
+import type { NestedList } from "./ops/read.ts";
+import { denseStrides, type Shape, showShape, sizeOf } from "./shape.ts";
+import { Storage } from "./storage.ts";
+
+/** What becomes an array: an array, a value, nested lists of values, or a typed array. */
+export type ArrayLike = NDArray | NestedList | ArrayBufferView;
+
+export interface CreateOptions {
+  readonly dtype?: DType;
+}
+
+export interface AsarrayOptions extends CreateOptions {
+  /** Shape of the result, of the same size; one extent may be -1. */
+  readonly shape?: Shape;
+  /** True copies always; without it typed arrays and arrays of the wanted dtype share their memory. */
+  readonly copy?: boolean;
+}
+
+function checked(op: string, dtype: DType): DType {
+  if (dtypes[dtype] === undefined) throw unknownDType(op, dtype);
+  return dtype;
+}
+
+/** The shape of nested lists; throws where they are ragged. */
+function shapeOfList(list: NestedList): number[] {
+  const shape: number[] = [];
+  for (let level = list; Array.isArray(level); level = level[0]) {
+    shape.push(level.length);
+    if (level.length === 0) break;
+  }
+  const check = (part: NestedList, axis: number): void => {
+    const extent = Array.isArray(part) ? part.length : -1;
+    const wanted = axis < shape.length ? shape[axis] : -1;
+    if (extent !== wanted) {
+      const show = (n: number): string => (n < 0 ? "a value" : `a list of ${n}`);
+      throw new ShapeError(
+        "nx/ragged",
+        `nx.asarray: cannot make an array of ragged lists (depth ${axis}: ${show(wanted)} ≠ ${show(extent)})`,
+      );
+    }
+    if (Array.isArray(part)) for (const inner of part) check(inner, axis + 1);
+  };
+  check(list, 0);
+  return shape;
+}
+
+function fromList(list: NestedList, dtype: DType | undefined): NDArray {
+  const shape = shapeOfList(list);
+  const values = (shape.length === 0 ? [list] : (list as unknown[]).flat(shape.length)) as unknown[];
+  const odd = values.findIndex((value) => typeof value !== "number" && typeof value !== "boolean");
+  if (odd >= 0) {
+    throw new DTypeError(
+      "nx/value",
+      `nx.asarray: cannot hold ${typeof values[odd]} (element ${odd} is neither a number nor a boolean)`,
+    );
+  }
+  const found =
+    dtype ?? (values.length > 0 && values.every((v) => typeof v === "boolean") ? "bool" : "float32");
+  const staged = uninitialized(found === "bool" || dtypes[found].kind === "float" ? found : "float64", shape);
+  const data = staged.storage!.as(staged.dtype);
+  for (let i = 0; i < values.length; i++) {
+    const value = Number(values[i]);
+    data[staged.offset + i] = found === "bool" ? Number(value !== 0) : value;
+  }
+  return toDType(staged, found);
+}
+
+function fromTyped(data: ArrayBufferView): NDArray {
+  const dtype = dtypeOf(data);
+  const bytes = dtypes[dtype].bytes;
+  const { length } = data as TypedArray;
+  const storage = new Storage(data.buffer as ArrayBuffer);
+  return new NDArray(dtype, [length], storage, [1], data.byteOffset / bytes, null);
+}
+
+/**
+ * Makes an array of nested lists, a number, a typed array or an array. Numbers become float32 and booleans bool unless
+ * `dtype` says otherwise. A typed array, and an array of the wanted dtype, share memory unless `copy` is true.
+ *
+ * @throws {ShapeError} for ragged lists or a shape of another size. @throws {DTypeError} for 64-bit integers.
+ * @example
+ * nx.asarray([[1, 2], [3, 4]]).shape // [2, 2]
+ * nx.asarray(new Int32Array(6), { shape: [2, 3] }).dtype // int32
+ */
+export function asarray(data: ArrayLike, options: AsarrayOptions = {}): NDArray {
+  const { dtype, shape, copy } = options;
+  if (dtype !== undefined) checked("nx.asarray", dtype);
+  let out: NDArray;
+  if (data instanceof NDArray) out = data;
+  else if (ArrayBuffer.isView(data)) out = fromTyped(data);
+  else out = fromList(data, dtype);
+  const before = out;
+  if (dtype !== undefined) out = toDType(out, dtype);
+  if (copy === true && out === before && (data instanceof NDArray || ArrayBuffer.isView(data)))
+    out = copyOf(out);
+  return shape === undefined ? out : reshape(out, shape);
+}
+
+/** {@link asarray} that always copies. */
+export function array(data: ArrayLike, options: AsarrayOptions = {}): NDArray {
+  return asarray(data, { ...options, copy: true });
+}
+
+function validShape(op: string, shape: Shape | number): Shape {
+  const list = typeof shape === "number" ? [shape] : shape;
+  if (list.some((extent) => !Number.isInteger(extent) || extent < 0)) {
+    throw new ShapeError(
+      "nx/extent",
+      `${op}: cannot make shape ${showShape(list)} (extents must be whole numbers >= 0)`,
+    );
+  }
+  return list;
+}
+
+/** An array whose elements are whatever memory held. */
+export function empty(shape: Shape | number, options: CreateOptions = {}): NDArray {
+  return uninitialized(checked("nx.empty", options.dtype ?? "float32"), validShape("nx.empty", shape));
+}
+
+/**
+ * An array of one value: a boolean makes bool, a number float32, unless `dtype` says otherwise.
+ *
+ * @example
+ * nx.full([2, 2], 7, { dtype: "int32" }).tolist() // [[7, 7], [7, 7]]
+ */
+export function full(shape: Shape | number, value: number | boolean, options: CreateOptions = {}): NDArray {
+  const dtype = checked("nx.full", options.dtype ?? (typeof value === "boolean" ? "bool" : "float32"));
+  const out = uninitialized(dtype, validShape("nx.full", shape));
+  if (out.size > 0) currentDevice().fill(Number(value), out);
+  return out;
+}
+
+/** An array of zeros, float32 unless `dtype` says otherwise. */
+export function zeros(shape: Shape | number, options: CreateOptions = {}): NDArray {
+  return full(shape, 0, { dtype: options.dtype ?? "float32" });
+}
+
+/** An array of ones, float32 unless `dtype` says otherwise. */
+export function ones(shape: Shape | number, options: CreateOptions = {}): NDArray {
+  return full(shape, 1, { dtype: options.dtype ?? "float32" });
+}
+
+/** Zeros of the shape and dtype of `x`. */
+export function zerosLike(x: NDArray, options: CreateOptions = {}): NDArray {
+  return zeros(x.shape, { dtype: options.dtype ?? x.dtype });
+}
+
+/** Ones of the shape and dtype of `x`. */
+export function onesLike(x: NDArray, options: CreateOptions = {}): NDArray {
+  return ones(x.shape, { dtype: options.dtype ?? x.dtype });
+}
+
+/** One value in the shape and dtype of `x`. */
+export function fullLike(x: NDArray, value: number | boolean, options: CreateOptions = {}): NDArray {
+  return full(x.shape, value, { dtype: options.dtype ?? x.dtype });
+}
+
+/** A 0-d array of a number or boolean. */
+export function scalar(value: number | boolean, options: CreateOptions = {}): NDArray {
+  return full([], value, options);
+}
+
+/** The index along one axis of `shape`, as int32 or `dtype`. */
+export function iota(shape: Shape, axis: number, options: CreateOptions = {}): NDArray {
+  return bind("iota", [], { dtype: checked("nx.iota", options.dtype ?? "int32"), shape, axis });
+}
+
+function fromValues(values: ArrayLike, dtype: DType): NDArray {
+  return toDType(asarray(values), dtype);
+}
+
+/**
+ * `start, start + step, ...` up to and without `stop`; one argument counts from 0. int32 where all three are whole
+ * numbers, else float32, unless `dtype` says otherwise.
+ *
+ * @example
+ * nx.arange(4).tolist() // [0, 1, 2, 3]
+ * nx.arange(1, 2, 0.25).tolist() // [1, 1.25, 1.5, 1.75]
+ */
+export function arange(
+  start: number,
+  stop?: number | null,
+  step: number = 1,
+  options: CreateOptions = {},
+): NDArray {
+  const [from, to] = stop === undefined || stop === null ? [0, start] : [start, stop];
+  if (step === 0 || !Number.isFinite((to - from) / step)) {
+    throw new ShapeError(
+      "nx/arange",
+      `nx.arange: cannot count from ${from} to ${to} by ${step} (it never ends)`,
+    );
+  }
+  const whole = [from, to, step].every(Number.isInteger);
+  const dtype = checked("nx.arange", options.dtype ?? (whole ? "int32" : "float32"));
+  const count = Math.max(0, Math.ceil((to - from) / step));
+  return fromValues(
+    Float64Array.from({ length: count }, (_, i) => from + i * step),
+    dtype,
+  );
+}
+
+export interface LinspaceOptions extends CreateOptions {
+  /** Whether `stop` is the last value (true). */
+  readonly endpoint?: boolean;
+}
+
+/**
+ * `count` evenly spaced values from `start` to `stop`, float32 unless `dtype` says otherwise.
+ *
+ * @example
+ * nx.linspace(0, 1, 5).tolist() // [0, 0.25, 0.5, 0.75, 1]
+ */
+export function linspace(
+  start: number,
+  stop: number,
+  count: number = 50,
+  options: LinspaceOptions = {},
+): NDArray {
+  const { dtype = "float32", endpoint = true } = options;
+  const gaps = endpoint ? count - 1 : count;
+  const values = Float64Array.from({ length: validShape("nx.linspace", count)[0] }, (_, i) =>
+    endpoint && i === gaps && i > 0 ? stop : start + (i * (stop - start)) / Math.max(1, gaps),
+  );
+  return fromValues(values, checked("nx.linspace", dtype));
+}
+
+/** A matrix with ones on a diagonal: `k` above the main one. */
+export function eye(
+  rows: number,
+  columns: number = rows,
+  k: number = 0,
+  options: CreateOptions = {},
+): NDArray {
+  const [m, n] = validShape("nx.eye", [rows, columns]);
+  const values = new Uint8Array(m * n);
+  for (let i = Math.max(0, -k); i < Math.min(m, n - k); i++) values[i * n + i + k] = 1;
+  return reshape(fromValues(values, checked("nx.eye", options.dtype ?? "float32")), [m, n]);
+}
+
+/** A matrix with ones at and below a diagonal: `k` above the main one. */
+export function tri(
+  rows: number,
+  columns: number = rows,
+  k: number = 0,
+  options: CreateOptions = {},
+): NDArray {
+  const [m, n] = validShape("nx.tri", [rows, columns]);
+  const values = new Uint8Array(m * n);
+  for (let i = 0; i < m; i++) values.fill(1, i * n, i * n + Math.min(n, Math.max(0, i + k + 1)));
+  return reshape(fromValues(values, checked("nx.tri", options.dtype ?? "float32")), [m, n]);
+}
+
+/** A dense array over memory that is already there, `offset` and strides counted in elements. */
+export function fromBuffer(dtype: DType, shape: Shape, buffer: ArrayBuffer, offset: number = 0): NDArray {
+  const needed = (offset + sizeOf(shape)) * dtypes[checked("nx.fromBuffer", dtype)].bytes;
+  if (needed > buffer.byteLength) {
+    throw new ShapeError(
+      "nx/buffer",
+      `nx.fromBuffer: cannot view ${buffer.byteLength} bytes as ${dtype} ${showShape(shape)} (needs ${needed})`,
+    );
+  }
+  return new NDArray(dtype, shape, new Storage(buffer), denseStrides(shape), offset, null);
+}

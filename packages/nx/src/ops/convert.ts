@@ -1,0 +1,38 @@
+import type { NDArray } from "../array.ts";
+import type { DType } from "../dtype.ts";
+import { dtypes } from "../dtype.ts";
+import { DTypeError } from "../errors.ts";
+import { apply } from "../eval.ts";
+import { toDType } from "./operand.ts";
+
+/**
+ * Converts to another dtype: floats to integers truncate and saturate, NaN becomes 0, to bool is `!= 0`. The array
+ * itself where it has that dtype already, else a copy.
+ */
+export function astype(x: NDArray, dtype: DType): NDArray {
+  if (dtypes[dtype] === undefined) throw unknownDType("nx.astype", dtype);
+  return toDType(x, dtype);
+}
+
+/** The error for a dtype name that does not exist. */
+export function unknownDType(op: string, dtype: unknown): DTypeError {
+  return new DTypeError(
+    "nx/dtype-unknown",
+    `${op}: cannot use dtype ${JSON.stringify(dtype)} (it is none of ${Object.keys(dtypes).join(", ")})`,
+  );
+}
+
+/** A dense copy. */
+export function copy(x: NDArray): NDArray {
+  return apply("cast", [x], { dtype: x.dtype });
+}
+
+/** The array itself where its elements lie row-major without gaps, else a dense copy. */
+export function contiguous(x: NDArray): NDArray {
+  return x.isContiguous ? x : copy(x);
+}
+
+/** The same values, opaque to differentiation: their gradient is zero. */
+export function stopGradient(x: NDArray): NDArray {
+  return apply("stopGradient", [x], {});
+}

@@ -1,0 +1,77 @@
+import type { NDArray } from "../array.ts";
+import { type DType, dtypes, promote, weakDType } from "../dtype.ts";
+import { DTypeError } from "../errors.ts";
+import { apply } from "../eval.ts";
+import { broadcastShapes, type Shape, sameShape } from "../shape.ts";
+
+/** What elementwise functions take: an array, or a JavaScript number or boolean that adapts to the arrays beside it. */
+export type Operand = NDArray | number | boolean;
+
+/** A 0-d array of a JavaScript number, made beside an array. */
+export function scalarBeside(x: NDArray, value: number | boolean, dtype: DType): NDArray {
+  const out = x.fresh(dtype, []);
+  const number = Number(value);
+  out.storage!.as(dtype)[out.offset] = dtype === "bool" ? Number(number !== 0) : number;
+  out.literal = number;
+  return out;
+}
+
+/** `x` as `dtype`; itself where it is that already. A literal stays one. */
+export function toDType(x: NDArray, dtype: DType): NDArray {
+  if (x.dtype === dtype) return x;
+  if (x.literal !== null) return scalarBeside(x, x.literal, dtype);
+  return apply("cast", [x], { dtype });
+}
+
+/** `x` stretched to `shape`, which it is known to fit. */
+export function toShape(x: NDArray, shape: Shape): NDArray {
+  return sameShape(x.shape, shape) ? x : apply("broadcast", [x], { shape });
+}
+
+/** The common dtype of operands, numbers adapting; throws where there is no array among them. */
+export function commonDType(op: string, operands: readonly Operand[]): DType {
+  let dtype: DType | null = null;
+  for (const x of operands) {
+    if (typeof x === "object") dtype = dtype === null ? x.dtype : promote(dtype, x.dtype);
+  }
+  if (dtype === null) {
+    throw new DTypeError(
+      "nx/no-array",
+      `${op}: cannot combine plain numbers (no operand is an array)`,
+      "wrap one of them: nx.asarray(2)",
+    );
+  }
+  const base = dtype;
+  for (const x of operands) {
+    if (typeof x !== "object") dtype = promote(dtype, weakDType(base, x));
+  }
+  return dtype;
+}
+
+/** An array among the operands: where results that need one come from. */
+function someArray(operands: readonly Operand[]): NDArray {
+  return operands.find((x): x is NDArray => typeof x === "object")!;
+}
+
+/** Converts operands to arrays of `dtype`, each of its own shape. */
+export function toArrays(operands: readonly Operand[], dtype: DType): NDArray[] {
+  const beside = someArray(operands);
+  return operands.map((x) => (typeof x === "object" ? toDType(x, dtype) : scalarBeside(beside, x, dtype)));
+}
+
+/** Stretches arrays to their common shape. */
+export function broadcastAll(op: string, arrays: readonly NDArray[]): NDArray[] {
+  let shape = arrays[0].shape;
+  for (let i = 1; i < arrays.length; i++) shape = broadcastShapes(op, shape, arrays[i].shape);
+  return arrays.map((x) => toShape(x, shape));
+}
+
+/** The floating dtype that an array's values are computed in: float32 for integers and bool. */
+export function floating(dtype: DType): DType {
+  return dtypes[dtype].kind === "float" ? dtype : "float32";
+}
+
+/** The dtype of arithmetic: int32 for bool. */
+export function arithmetic(dtype: DType): DType {
+  return dtype === "bool" ? "int32" : dtype;
+}

@@ -1,0 +1,69 @@
+import type { NDArray } from "../array.ts";
+import { dtypes, type TypedArray } from "../dtype.ts";
+import { ShapeError, unreadableTracer } from "../errors.ts";
+import { showShape, sizeOf } from "../shape.ts";
+
+/** A nested list of values, as deep as the array's rank. */
+export type NestedList = number | boolean | NestedList[];
+
+/** The storage as elements; throws `TraceError` for a traced array. */
+export function dataOf(x: NDArray, what: string): TypedArray {
+  if (x.storage === null) throw unreadableTracer(what);
+  return x.storage.as(x.dtype);
+}
+
+function value(x: NDArray, data: TypedArray, at: number): number | boolean {
+  return x.dtype === "bool" ? data[at] !== 0 : data[at];
+}
+
+/** The only element as a JavaScript value. Throws `ShapeError` unless there is exactly one. */
+export function item(x: NDArray): number | boolean {
+  const data = dataOf(x, "item()");
+  if (x.size !== 1) {
+    throw new ShapeError(
+      "nx/item",
+      `nx.item: cannot read one value of ${showShape(x.shape)} (it has ${x.size} elements)`,
+      "use tolist() or toTypedArray()",
+    );
+  }
+  return value(x, data, x.offset);
+}
+
+/** Nested lists of JavaScript values. */
+export function tolist(x: NDArray): NestedList {
+  const data = dataOf(x, "tolist()");
+  const visit = (axis: number, at: number): NestedList => {
+    if (axis === x.ndim) return value(x, data, at);
+    return Array.from({ length: x.shape[axis] }, (_, i) => visit(axis + 1, at + i * x.strides[axis]));
+  };
+  return visit(0, x.offset);
+}
+
+/** Writes the elements, row-major, to `out`. */
+export function copyInto(x: NDArray, data: TypedArray, out: TypedArray): void {
+  if (x.isContiguous) {
+    out.set(data.subarray(x.offset, x.offset + x.size));
+    return;
+  }
+  const last = x.ndim - 1;
+  const run = x.shape[last];
+  const step = x.strides[last];
+  let filled = 0;
+  const visit = (axis: number, at: number): void => {
+    if (axis === last) {
+      for (let i = 0; i < run; i++) out[filled++] = data[at + i * step];
+      return;
+    }
+    for (let i = 0; i < x.shape[axis]; i++) visit(axis + 1, at + i * x.strides[axis]);
+  };
+  if (sizeOf(x.shape) > 0) visit(0, x.offset);
+}
+
+/** The elements, row-major, in a new typed array; bool as 0 and 1. Always copies. */
+export function toTypedArray(x: NDArray): TypedArray {
+  const data = dataOf(x, "toTypedArray()");
+  const info = dtypes[x.dtype];
+  const out = info.make(new ArrayBuffer(x.size * info.bytes));
+  copyInto(x, data, out);
+  return out;
+}

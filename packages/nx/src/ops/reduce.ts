@@ -1,0 +1,208 @@
+import type { NDArray } from "../array.ts";
+import type { DType } from "../dtype.ts";
+import { ShapeError } from "../errors.ts";
+import { apply } from "../eval.ts";
+import type { ReduceOp } from "../prim.ts";
+import { normalizeAxes, normalizeAxis, showShape, sizeOf } from "../shape.ts";
+import {
+  abs,
+  add,
+  divide,
+  equal,
+  exp,
+  isfinite,
+  isnan,
+  lessEqual,
+  log,
+  logicalAnd,
+  logicalOr,
+  multiply,
+  notEqual,
+  sqrt,
+  subtract,
+  where,
+} from "./elementwise.ts";
+import { floating, toDType } from "./operand.ts";
+
+export interface ReduceOptions {
+  /** Axes to fold; all without it. */
+  readonly axis?: number | readonly number[];
+  /** Keep folded axes with extent 1. */
+  readonly keepdims?: boolean;
+}
+
+export interface VarianceOptions extends ReduceOptions {
+  /** Subtracted from the count in the divisor: 0 for a population, 1 for a sample. */
+  readonly correction?: number;
+}
+
+export interface ArgOptions {
+  /** Axis to search; the flattened array without it. */
+  readonly axis?: number;
+  readonly keepdims?: boolean;
+}
+
+function kept(x: NDArray, folded: NDArray, axes: readonly number[], keepdims: boolean | undefined): NDArray {
+  if (!keepdims) return folded;
+  const shape = x.shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent));
+  return apply("reshape", [folded], { shape });
+}
+
+function fold(op: ReduceOp, name: string, x: NDArray, options: ReduceOptions): NDArray {
+  const axes = normalizeAxes(name, options.axis, x.ndim);
+  if ((op === "max" || op === "min") && axes.some((axis) => x.shape[axis] === 0)) throw empty(name, x, axes);
+  if (axes.length === 0) return x;
+  return kept(x, apply("reduce", [x], { op, axes }), axes, options.keepdims);
+}
+
+function empty(name: string, x: NDArray, axes: readonly number[]): ShapeError {
+  const axis = axes.find((i) => x.shape[i] === 0);
+  return new ShapeError(
+    "nx/empty-reduce",
+    `${name}: cannot reduce ${showShape(x.shape)} (axis ${axis} is empty and there is no identity)`,
+  );
+}
+
+/** Sums of narrow types are kept in 32 bits. */
+function accumulator(dtype: DType): DType {
+  if (dtype === "bool") return "int32";
+  return dtype === "uint8" ? "uint32" : dtype;
+}
+
+/**
+ * Sums over axes. bool is summed as int32 and uint8 as uint32; an empty sum is 0.
+ *
+ * @example
+ * nx.sum(nx.asarray([[1, 2], [3, 4]]), { axis: 0 }).tolist() // [4, 6]
+ */
+export function sum(x: NDArray, options: ReduceOptions = {}): NDArray {
+  return fold("sum", "nx.sum", toDType(x, accumulator(x.dtype)), options);
+}
+
+/** Multiplies over axes, in the dtype that {@link sum} uses; an empty product is 1. */
+export function prod(x: NDArray, options: ReduceOptions = {}): NDArray {
+  return fold("prod", "nx.prod", toDType(x, accumulator(x.dtype)), options);
+}
+
+/** Largest value over axes; NaN where any is NaN. Throws `ShapeError` on an empty axis. */
+export function max(x: NDArray, options: ReduceOptions = {}): NDArray {
+  return fold("max", "nx.max", x, options);
+}
+
+/** Smallest value over axes; NaN where any is NaN. Throws `ShapeError` on an empty axis. */
+export function min(x: NDArray, options: ReduceOptions = {}): NDArray {
+  return fold("min", "nx.min", x, options);
+}
+
+function count(x: NDArray, axes: readonly number[]): number {
+  return sizeOf(axes.map((axis) => x.shape[axis]));
+}
+
+/** Arithmetic mean over axes; integers in float32. NaN for an empty axis. */
+export function mean(x: NDArray, options: ReduceOptions = {}): NDArray {
+  const values = toDType(x, floating(x.dtype));
+  const axes = normalizeAxes("nx.mean", options.axis, x.ndim);
+  return divide(fold("sum", "nx.mean", values, options), count(x, axes));
+}
+
+/**
+ * Variance over axes, in two passes; integers in float32.
+ *
+ * @example
+ * nx.var_(nx.asarray([1, 2, 3, 4]), { correction: 1 }).item() // 1.6666666269302368
+ */
+export function var_(x: NDArray, options: VarianceOptions = {}): NDArray {
+  const { axis, correction = 0 } = options;
+  const axes = normalizeAxes("nx.var", axis, x.ndim);
+  const centred = subtract(x, mean(x, { axis, keepdims: true }));
+  const total = fold("sum", "nx.var", multiply(centred, centred), options);
+  return divide(total, Math.max(0, count(x, axes) - correction));
+}
+
+/** Standard deviation over axes: the root of {@link var_}. */
+export function std(x: NDArray, options: VarianceOptions = {}): NDArray {
+  return sqrt(var_(x, options));
+}
+
+function truths(op: ReduceOp, name: string, x: NDArray, options: ReduceOptions): NDArray {
+  const axes = normalizeAxes(name, options.axis, x.ndim);
+  const counted = toDType(toDType(x, "bool"), "int32");
+  const folded = apply("reduce", [counted], { op, axes });
+  return kept(x, notEqual(folded, 0), axes, options.keepdims);
+}
+
+/** True where any value along the axes is nonzero; false for none. */
+export function any(x: NDArray, options: ReduceOptions = {}): NDArray {
+  return truths("sum", "nx.any", x, options);
+}
+
+/** True where all values along the axes are nonzero; true for none. */
+export function all(x: NDArray, options: ReduceOptions = {}): NDArray {
+  return truths("prod", "nx.all", x, options);
+}
+
+function extreme(op: "max" | "min", name: string, x: NDArray, options: ArgOptions): NDArray {
+  const flat = options.axis === undefined;
+  const searched = flat ? apply("reshape", [x], { shape: [x.size] }) : x;
+  const axis = flat ? 0 : normalizeAxis(name, options.axis!, x.ndim);
+  if (searched.shape[axis] === 0) throw empty(name, searched, [axis]);
+  const found = apply("argreduce", [searched], { op, axis });
+  const axes = flat ? [...x.shape.keys()] : [axis];
+  return kept(x, found, axes, options.keepdims);
+}
+
+/**
+ * Index (int32) of the first largest value; NaN counts as largest.
+ *
+ * @example
+ * nx.argmax(nx.asarray([[1, 9], [7, 2]]), { axis: 1 }).tolist() // [1, 0]
+ */
+export function argmax(x: NDArray, options: ArgOptions = {}): NDArray {
+  return extreme("max", "nx.argmax", x, options);
+}
+
+/** Index (int32) of the first smallest value; NaN counts as smallest. */
+export function argmin(x: NDArray, options: ArgOptions = {}): NDArray {
+  return extreme("min", "nx.argmin", x, options);
+}
+
+/**
+ * Logarithm of the sum of exponentials over axes, without overflow.
+ *
+ * @example
+ * nx.logsumexp(nx.asarray([1000, 1000])).item() // 1000.693115234375
+ */
+export function logsumexp(x: NDArray, options: ReduceOptions = {}): NDArray {
+  const values = toDType(x, floating(x.dtype));
+  const { axis } = options;
+  const highest = apply("stopGradient", [max(values, { axis, keepdims: true })], {});
+  const shift = where(isfinite(highest), highest, 0);
+  const total = log(sum(exp(subtract(values, shift)), { axis, keepdims: true }));
+  const result = add(total, shift);
+  if (options.keepdims) return result;
+  const axes = normalizeAxes("nx.logsumexp", axis, x.ndim);
+  return apply("reshape", [result], { shape: x.shape.filter((_, i) => !axes.includes(i)) });
+}
+
+/** Euclidean norm over axes (Frobenius over all). */
+export function norm(x: NDArray, options: ReduceOptions = {}): NDArray {
+  return sqrt(sum(multiply(x, x), options));
+}
+
+export interface CloseOptions {
+  /** Allowed difference relative to `b`, 1e-5. */
+  readonly rtol?: number;
+  /** Allowed difference on top, 1e-8. */
+  readonly atol?: number;
+  /** NaN equals NaN. */
+  readonly equalNan?: boolean;
+}
+
+/** True where `|a - b| <= atol + rtol * |b|`, or both are the same infinity. */
+export function isclose(a: NDArray, b: NDArray, options: CloseOptions = {}): NDArray {
+  const { rtol = 1e-5, atol = 1e-8, equalNan = false } = options;
+  const [x, y] = [a, b].map((v) => toDType(v, floating(v.dtype)));
+  const near = lessEqual(abs(subtract(x, y)), add(multiply(abs(y), rtol), atol));
+  const close = logicalOr(logicalAnd(near, isfinite(y)), equal(x, y));
+  return equalNan ? logicalOr(close, logicalAnd(isnan(x), isnan(y))) : close;
+}
