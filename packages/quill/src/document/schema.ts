@@ -26,6 +26,12 @@ function plainMark(tag: string, ...tags: string[]): MarkSpec {
 /** `marker` and `identifier` of a reference, kept as Markdown has them: `full:Label`, `collapsed:..`, `shortcut:..`. */
 const reference = { default: null };
 
+/** `data-column-1="right"` and so on: the style sheet aligns by them. */
+function columnAttributes(table: Node): Record<string, string> {
+  const align = table.attrs.align as readonly (string | null)[];
+  return Object.fromEntries(align.flatMap((value, at) => (value ? [[`data-column-${at + 1}`, value]] : [])));
+}
+
 const headingLevels = [1, 2, 3, 4, 5, 6];
 
 const nodes: Record<string, NodeSpec> = {
@@ -105,7 +111,7 @@ const nodes: Record<string, NodeSpec> = {
     content: "table_row+",
     isolating: true,
     attrs: { align: { default: [] } },
-    toDOM: () => ["div", { class: "table" }, ["table", ["tbody", 0]]],
+    toDOM: (node) => ["div", { class: "table", ...columnAttributes(node) }, ["table", ["tbody", 0]]],
   },
   table_row: { content: "table_cell*", parseDOM: [{ tag: "tr" }], toDOM: () => ["tr", 0] },
   table_cell: {

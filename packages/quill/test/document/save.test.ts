@@ -13,7 +13,7 @@ const modules = fileURLToPath(new URL("../../../../node_modules", import.meta.ur
 const readmes: readonly string[] = readdirSync(modules, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map((entry) => `${modules}/${entry.name}/README.md`)
-  .filter((path) => existsSync(path) && statSync(path).size < 60_000)
+  .filter((path) => existsSync(path) && statSync(path).size < 15_000)
   .map((path) => readFileSync(path, "utf8"));
 
 const specText = (from: number, to: number): string =>

@@ -1,0 +1,283 @@
+import { EditorState } from "@codemirror/state";
+import { EditorView as CodeMirror, type KeyBinding, type ViewUpdate } from "@codemirror/view";
+import { nodeTypes, schema } from "@raven-ts/quill/document";
+import { exitCode } from "prosemirror-commands";
+import { redo, undo } from "prosemirror-history";
+import type { Node } from "prosemirror-model";
+import { Selection, TextSelection } from "prosemirror-state";
+import type { Decoration, EditorView, NodeView } from "prosemirror-view";
+import { idFrom } from "../prose/cell-ids.ts";
+import type { Lazy } from "./lazy.ts";
+import { codeSetup } from "./setup.ts";
+
+/** What the page adds to a cell: its run button, its outputs. */
+export interface CellFrame {
+  /** Stands left of the code. */
+  readonly gutter: HTMLElement;
+  /** Stands below the code. */
+  readonly below: HTMLElement;
+  destroy(): void;
+}
+
+/** What a code block needs from the page. */
+export interface CodeHost {
+  /** Builds the frame of a cell. */
+  frame(id: string): CellFrame;
+  run(id: string): void;
+  runAndAdvance(id: string): void;
+  runAndInsert(id: string): void;
+  runAll(): void;
+  readonly lazy: Lazy;
+}
+
+/**
+ * A code block: CodeMirror inside a ProseMirror node. Text flows both ways as transactions, there is one
+ * undo history (ProseMirror's), and CodeMirror is made only when the block comes near the viewport.
+ */
+export class CodeView implements NodeView {
+  readonly dom: HTMLElement = document.createElement("div");
+  private readonly code: HTMLElement = document.createElement("div");
+  private readonly lang: HTMLInputElement = document.createElement("input");
+  private node: Node;
+  private readonly view: EditorView;
+  private readonly getPos: () => number | undefined;
+  private readonly host: CodeHost;
+  private cm: CodeMirror | null = null;
+  private updating = false;
+  private id: string | undefined;
+  private frame: CellFrame | null = null;
+
+  constructor(
+    node: Node,
+    view: EditorView,
+    getPos: () => number | undefined,
+    decorations: readonly Decoration[],
+    host: CodeHost,
+  ) {
+    this.node = node;
+    this.view = view;
+    this.getPos = getPos;
+    this.host = host;
+    this.code.className = "code";
+    this.setUpLang();
+    this.setId(idFrom(decorations));
+    this.drawPlain();
+    host.lazy.watch(this.dom, () => this.mount());
+  }
+
+  private setUpLang(): void {
+    const { lang } = this;
+    lang.className = "lang";
+    lang.placeholder = "plain";
+    lang.spellcheck = false;
+    lang.setAttribute("aria-label", "Language");
+    lang.value = this.info();
+    lang.addEventListener("change", () => this.setInfo(lang.value));
+    lang.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") lang.value = this.info();
+      if (event.key !== "Enter" && event.key !== "Escape") return;
+      event.preventDefault();
+      this.mount().focus();
+    });
+  }
+
+  private info(): string {
+    const { lang, meta } = this.node.attrs;
+    return meta ? `${lang ?? ""} ${meta}` : (lang ?? "");
+  }
+
+  private setInfo(info: string): void {
+    const pos = this.getPos();
+    if (pos === undefined || info.trim() === this.info()) return;
+    const [lang = "", ...meta] = info.trim().split(/\s+/);
+    const attrs = { lang: lang || null, meta: meta.join(" ") || null };
+    this.view.dispatch(this.view.state.tr.setNodeMarkup(pos, null, attrs));
+  }
+
+  private setId(id: string | undefined): void {
+    if (id === this.id && this.dom.firstChild) return;
+    this.frame?.destroy();
+    this.frame = id === undefined ? null : this.host.frame(id);
+    this.id = id;
+    this.dom.className = id === undefined ? "block" : "cell";
+    this.dom.setAttribute("role", "group");
+    this.dom.setAttribute("aria-label", id === undefined ? "Code" : "Code cell");
+    if (id === undefined) delete this.dom.dataset.cell;
+    else this.dom.dataset.cell = id;
+    const body = document.createElement("div");
+    body.className = "code-box";
+    body.append(this.code, this.lang);
+    this.dom.replaceChildren(...(this.frame ? [this.frame.gutter, body, this.frame.below] : [body]));
+  }
+
+  private drawPlain(): void {
+    const pre = document.createElement("pre");
+    pre.textContent = this.node.textContent || " ";
+    this.code.replaceChildren(pre);
+  }
+
+  /** Makes the CodeMirror view if it is not there yet. */
+  private mount(): CodeMirror {
+    if (this.cm) return this.cm;
+    this.host.lazy.unwatch(this.dom);
+    const label = this.id === undefined ? "Code" : "Code of the cell";
+    this.cm = new CodeMirror({
+      state: EditorState.create({
+        doc: this.node.textContent,
+        extensions: [
+          codeSetup(this.node.attrs.lang, this.keys(), label),
+          CodeMirror.updateListener.of((update) => this.forward(update)),
+        ],
+      }),
+    });
+    this.code.replaceChildren(this.cm.dom);
+    return this.cm;
+  }
+
+  private keys(): KeyBinding[] {
+    const { view } = this;
+    const onCell = (act: (id: string) => void) => () => {
+      if (this.id === undefined) return false;
+      act(this.id);
+      return true;
+    };
+    return [
+      { key: "ArrowUp", run: () => this.leave("line", -1) },
+      { key: "ArrowLeft", run: () => this.leave("character", -1) },
+      { key: "ArrowDown", run: () => this.leave("line", 1) },
+      { key: "ArrowRight", run: () => this.leave("character", 1) },
+      { key: "Backspace", run: () => this.dissolve() },
+      { key: "Shift-Enter", run: onCell((id) => this.host.runAndAdvance(id)) },
+      {
+        key: "Mod-Enter",
+        run: () => {
+          if (this.id !== undefined) this.host.run(this.id);
+          else if (exitCode(view.state, view.dispatch)) view.focus();
+          return true;
+        },
+      },
+      { key: "Alt-Enter", run: onCell((id) => this.host.runAndInsert(id)) },
+      {
+        key: "Mod-Shift-Enter",
+        run: () => {
+          this.host.runAll();
+          return true;
+        },
+      },
+      { key: "Mod-z", run: () => undo(view.state, view.dispatch) },
+      { key: "Mod-Shift-z", run: () => redo(view.state, view.dispatch) },
+      { key: "Mod-y", run: () => redo(view.state, view.dispatch) },
+    ];
+  }
+
+  /** Backspace in an empty code block turns it into a paragraph. */
+  private dissolve(): boolean {
+    const pos = this.getPos();
+    if (this.cm?.state.doc.length !== 0 || pos === undefined) return false;
+    const { tr } = this.view.state;
+    this.view.dispatch(tr.setBlockType(pos + 1, pos + 1, nodeTypes.paragraph!));
+    this.view.focus();
+    return true;
+  }
+
+  /** Moves the caret out of the code when it stands at its edge; below the last block a paragraph is made. */
+  private leave(unit: "line" | "character", direction: 1 | -1): boolean {
+    const start = this.getPos();
+    const { cm, view } = this;
+    if (!cm || start === undefined || !cm.state.selection.main.empty) return false;
+    const { head } = cm.state.selection.main;
+    const span = unit === "line" ? cm.state.doc.lineAt(head) : { from: head, to: head };
+    if (direction < 0 ? span.from > 0 : span.to < cm.state.doc.length) return false;
+    const { doc } = view.state;
+    const pos = start + (direction < 0 ? 0 : this.node.nodeSize);
+    let { tr } = view.state;
+    if (direction > 0 && pos >= doc.content.size) tr = tr.insert(pos, nodeTypes.paragraph!.create());
+    if (direction < 0 && pos === 0) return false;
+    view.dispatch(tr.setSelection(Selection.near(tr.doc.resolve(pos), direction)).scrollIntoView());
+    view.focus();
+    return true;
+  }
+
+  /** Sends changes and the selection of CodeMirror to ProseMirror. */
+  private forward(update: ViewUpdate): void {
+    const start = this.getPos();
+    if (this.updating || !this.cm?.hasFocus || start === undefined) return;
+    let offset = start + 1;
+    const { main } = update.state.selection;
+    const anchor = offset + main.anchor;
+    const head = offset + main.head;
+    const { selection, tr } = this.view.state;
+    if (!update.docChanged && selection.anchor === anchor && selection.head === head) return;
+    update.changes.iterChanges((fromA, toA, fromB, toB, text) => {
+      if (text.length > 0) tr.replaceWith(offset + fromA, offset + toA, schema.text(text.toString()));
+      else tr.delete(offset + fromA, offset + toA);
+      offset += toB - fromB - (toA - fromA);
+    });
+    tr.setSelection(TextSelection.create(tr.doc, anchor, head));
+    this.view.dispatch(tr);
+  }
+
+  update(node: Node, decorations: readonly Decoration[]): boolean {
+    if (node.type !== this.node.type) return false;
+    const sameLang = node.attrs.lang === this.node.attrs.lang;
+    this.node = node;
+    if (document.activeElement !== this.lang) this.lang.value = this.info();
+    if (!sameLang && this.cm) {
+      this.cm.destroy();
+      this.cm = null;
+      this.mount();
+    }
+    this.setId(idFrom(decorations));
+    if (this.updating) return true;
+    if (!this.cm) this.drawPlain();
+    else this.replaceText(this.cm, node.textContent);
+    return true;
+  }
+
+  /** Brings a change made elsewhere (undo, reload) into CodeMirror, as the smallest replacement. */
+  private replaceText(cm: CodeMirror, after: string): void {
+    const before = cm.state.doc.toString();
+    if (before === after) return;
+    let start = 0;
+    let endAfter = after.length;
+    let endBefore = before.length;
+    while (start < endBefore && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+    while (
+      endBefore > start &&
+      endAfter > start &&
+      before.charCodeAt(endBefore - 1) === after.charCodeAt(endAfter - 1)
+    ) {
+      endBefore--;
+      endAfter--;
+    }
+    this.updating = true;
+    cm.dispatch({ changes: { from: start, to: endBefore, insert: after.slice(start, endAfter) } });
+    this.updating = false;
+  }
+
+  setSelection(anchor: number, head: number): void {
+    const cm = this.mount();
+    cm.focus();
+    this.updating = true;
+    cm.dispatch({ selection: { anchor, head }, scrollIntoView: true });
+    this.updating = false;
+  }
+
+  selectNode(): void {
+    this.mount().focus();
+  }
+
+  stopEvent(): boolean {
+    return true;
+  }
+
+  ignoreMutation(): boolean {
+    return true;
+  }
+
+  destroy(): void {
+    this.host.lazy.unwatch(this.dom);
+    this.frame?.destroy();
+    this.cm?.destroy();
+  }
+}

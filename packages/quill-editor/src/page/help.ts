@@ -1,0 +1,66 @@
+const mac = (): boolean => /Mac|iP/.test(navigator.platform);
+
+const keys: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
+  [
+    "Cells",
+    [
+      ["Shift Enter", "Run and go to the next cell"],
+      ["Mod Enter", "Run"],
+      ["Alt Enter", "Run and add a cell below"],
+      ["Mod Shift Enter", "Run all"],
+      ["Mod Alt C", "Add a cell"],
+      ["```ts Enter", "Begin a cell"],
+      ["↑ ↓", "Move between text and code"],
+    ],
+  ],
+  [
+    "Text",
+    [
+      ["Mod B, Mod I, Mod E", "Bold, italic, code"],
+      ["Mod K", "Link"],
+      ["# Space", "Heading; Mod Alt 1 – 6"],
+      ["- Space, 1. Space", "List; [ ] Space for a task"],
+      ["> Space", "Quote"],
+      ["$x$, $$ Enter", "Math"],
+    ],
+  ],
+  [
+    "Notebook",
+    [
+      ["Mod S", "Save"],
+      ["Mod Z, Mod Shift Z", "Undo, redo"],
+    ],
+  ],
+];
+
+/** Opens the list of keys. */
+export function showHelp(): void {
+  const dialog = document.createElement("dialog");
+  dialog.className = "help";
+  dialog.setAttribute("aria-label", "Keyboard shortcuts");
+  const heading = document.createElement("h2");
+  heading.textContent = "Keyboard";
+  dialog.append(heading);
+  for (const [group, rows] of keys) {
+    const title = document.createElement("h3");
+    title.textContent = group;
+    const list = document.createElement("dl");
+    for (const [key, meaning] of rows) {
+      const term = document.createElement("dt");
+      const named = key.replaceAll("Mod", mac() ? "⌘" : "Ctrl");
+      const keyboard = document.createElement("kbd");
+      keyboard.textContent = named;
+      term.append(keyboard);
+      const text = document.createElement("dd");
+      text.textContent = meaning.replaceAll("Mod", mac() ? "⌘" : "Ctrl");
+      list.append(term, text);
+    }
+    dialog.append(title, list);
+  }
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close();
+  });
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}

@@ -1,0 +1,293 @@
+import type { CellSource, ClientMessage, Doc, ServerMessage } from "@raven-ts/quill/session";
+import type { Node } from "prosemirror-model";
+import type { CodeHost } from "../code/code-view.ts";
+import { Lazy } from "../code/lazy.ts";
+import { NotebookEditor } from "../prose/notebook-editor.ts";
+import type { Link } from "../store/link.ts";
+import { NotebookStore } from "../store/notebook-store.ts";
+import { CellFrameView } from "./cell-frame.ts";
+import { showHelp } from "./help.ts";
+import { Notices } from "./notices.ts";
+import { Toolbar } from "./toolbar.ts";
+
+/** Quiet time after an edit before it is sent to the session, and before it is saved, in milliseconds. */
+const sendDelay = 200;
+const saveDelay = 1_500;
+
+/** How a page differs with the place it runs in. */
+export interface PageOptions {
+  /** Path of the notebook, shown in the bar. */
+  readonly path: string;
+  /** Address of the list of notebooks, if there is one. */
+  readonly home: string | null;
+  /** Saves by itself after a pause. */
+  readonly autosave: boolean;
+  /** What the save button does instead of saving to the session, given the text. */
+  readonly download?: (text: string) => void;
+}
+
+/** The page of one notebook: editor, outputs, toolbar, and what they say to the session. */
+export class NotebookPage {
+  readonly editor: NotebookEditor;
+  readonly store: NotebookStore = new NotebookStore();
+  readonly notices: Notices = new Notices();
+  private readonly toolbar: Toolbar;
+  private readonly link: Link;
+  private readonly options: PageOptions;
+  /** Cells as the session last heard of them. */
+  private sent: readonly CellSource[] = [];
+  private revision = "";
+  private savedDoc: Node;
+  private saving: Node | null = null;
+  private connected = false;
+  private opened = false;
+  private sendTimer: ReturnType<typeof setTimeout> | undefined;
+  private saveTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(place: HTMLElement, link: Link, options: PageOptions) {
+    this.link = link;
+    this.options = options;
+    this.toolbar = new Toolbar(
+      options.path,
+      options.home,
+      options.download ? "download" : "save",
+      this.store,
+      {
+        runAll: () => this.runAll(),
+        interrupt: () => this.link.send({ type: "interrupt" }),
+        restart: () => this.link.send({ type: "restart" }),
+        addCell: () => this.editor.insertCell(),
+        save: () => this.saveOrDownload(),
+        help: showHelp,
+      },
+    );
+    const main = document.createElement("main");
+    place.append(this.toolbar.dom, this.notices.dom, main);
+    this.editor = new NotebookEditor(main, this.host(), { changed: () => this.changed() });
+    this.savedDoc = this.editor.doc;
+    this.listen();
+    link.start({
+      connected: () => this.open(),
+      disconnected: () => this.disconnected(),
+      message: (message) => this.receive(message),
+    });
+  }
+
+  /** Whether the text on the page differs from the saved one. */
+  get dirty(): boolean {
+    return !this.editor.doc.eq(this.savedDoc);
+  }
+
+  private host(): CodeHost {
+    const actions = {
+      run: (id: string) => this.run([id]),
+      interrupt: () => this.link.send({ type: "interrupt" }),
+      cellName: (id: string) => {
+        const index = this.editor.cells.findIndex((cell) => cell.id === id);
+        return `cell ${this.store.cell(id)?.count ?? index + 1}`;
+      },
+      go: (id: string, line: number) => this.editor.focusCell(id, line),
+    };
+    return {
+      frame: (id) => new CellFrameView(id, this.store, actions),
+      run: (id) => this.run([id]),
+      runAndAdvance: (id) => {
+        this.run([id]);
+        this.editor.advance(id);
+      },
+      runAndInsert: (id) => {
+        this.run([id]);
+        this.editor.focusCell(id);
+        this.editor.insertCell();
+      },
+      runAll: () => this.runAll(),
+      lazy: new Lazy(800),
+    };
+  }
+
+  private listen(): void {
+    document.addEventListener("keydown", (event) => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+      if (event.key.toLowerCase() === "s" && !event.shiftKey) this.saveOrDownload();
+      else if (event.key === "Enter" && event.shiftKey && !event.defaultPrevented) this.runAll();
+      else return;
+      event.preventDefault();
+    });
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden" && this.options.autosave) this.save();
+    });
+    window.addEventListener("beforeunload", (event) => {
+      if (this.dirty && !this.options.download) event.preventDefault();
+    });
+  }
+
+  private open(): void {
+    this.connected = true;
+    this.notices.hide("connection");
+    const { session, seq } = this.store;
+    this.link.send(session === undefined ? { type: "open" } : { type: "open", session, since: seq });
+    this.showSaved();
+  }
+
+  private disconnected(): void {
+    this.connected = false;
+    this.saving = null;
+    if (this.opened) {
+      this.notices.show(
+        "connection",
+        "The connection to the server is lost. Your edits stay here; trying again.",
+      );
+    }
+    this.showSaved();
+  }
+
+  private receive(message: ServerMessage): void {
+    switch (message.type) {
+      case "doc":
+        this.takeDoc(message);
+        break;
+      case "event":
+        this.store.apply(message.event);
+        this.store.seq = message.event.seq;
+        if (message.event.type === "cells")
+          this.sent = message.event.cells.map(({ id, source }) => ({ id, source }));
+        break;
+      case "saved":
+        this.takeSaved(message.revision, message.text);
+        break;
+      case "save_failed":
+        this.saving = null;
+        if (message.reason === "conflict") this.askAboutDisk();
+        else this.notices.show("save", `Not saved: ${message.message}`);
+        break;
+      case "disk_changed":
+        if (this.dirty) this.askAboutDisk();
+        else this.link.send({ type: "reload" });
+        break;
+      case "problem":
+        this.notices.show("problem", message.message);
+        break;
+    }
+    this.showSaved();
+  }
+
+  private takeDoc(doc: Doc): void {
+    const ids = doc.cells.map(({ id }) => id);
+    this.saving = null;
+    this.store.load(doc);
+    this.sent = doc.cells.map(({ id, source }) => ({ id, source }));
+    if (this.opened && this.dirty && this.connected && doc.revision !== this.revision) {
+      this.askAboutDisk();
+    } else if (!this.opened) {
+      this.editor.open(doc.text, ids);
+      this.savedDoc = this.editor.doc;
+    } else if (!this.dirty) {
+      this.takeText(doc.text, ids);
+    }
+    this.revision = doc.revision;
+    this.opened = true;
+    this.sendEdits();
+  }
+
+  private takeText(text: string, ids: readonly string[]): void {
+    this.editor.replace(text, ids);
+    this.savedDoc = this.editor.doc;
+    clearTimeout(this.saveTimer);
+  }
+
+  private takeSaved(revision: string, text: string | undefined): void {
+    if (text !== undefined) {
+      if (this.dirty) {
+        this.askAboutDisk();
+        return;
+      }
+      this.takeText(text, this.store.order);
+    }
+    this.revision = revision;
+    this.savedDoc = text === undefined && this.saving ? this.saving : this.savedDoc;
+    this.saving = null;
+    this.notices.hide("save");
+    if (this.dirty) this.saveLater();
+  }
+
+  private askAboutDisk(): void {
+    clearTimeout(this.saveTimer);
+    this.notices.show("disk", "The file changed on disk, and you have edits here.", [
+      {
+        name: "Load from disk",
+        act: () => {
+          this.savedDoc = this.editor.doc;
+          this.link.send({ type: "reload" });
+        },
+      },
+      { name: "Keep mine", act: () => this.save(true) },
+    ]);
+  }
+
+  private changed(): void {
+    if (!this.opened) return;
+    clearTimeout(this.sendTimer);
+    this.sendTimer = setTimeout(() => this.sendEdits(), sendDelay);
+    this.showSaved();
+    this.saveLater();
+  }
+
+  private saveLater(): void {
+    clearTimeout(this.saveTimer);
+    if (this.options.autosave) this.saveTimer = setTimeout(() => this.save(), saveDelay);
+  }
+
+  private showSaved(): void {
+    const state = !this.connected ? "offline" : this.saving ? "saving" : this.dirty ? "dirty" : "saved";
+    this.toolbar.showSaved(state);
+    document.title = `${this.dirty ? "• " : ""}${this.options.path.split("/").pop()}`;
+  }
+
+  /** Tells the session what changed in cells since it last heard of them. */
+  private sendEdits(): void {
+    clearTimeout(this.sendTimer);
+    const cells = this.editor.cells.map(({ id, node }): CellSource => ({ id, source: node.textContent }));
+    const before = this.sent;
+    const same = cells.length === before.length && cells.every(({ id }, index) => id === before[index]!.id);
+    if (same) {
+      cells.forEach(({ id, source }, index) => {
+        if (source !== before[index]!.source) this.link.send({ type: "edit", cell: id, source });
+      });
+    } else this.link.send({ type: "cells", cells });
+    this.sent = cells;
+  }
+
+  private ask(message: ClientMessage): void {
+    this.sendEdits();
+    this.link.send(message);
+  }
+
+  /** Runs cells, after telling the session their present source. */
+  run(ids: readonly string[]): void {
+    this.ask({ type: "run", cells: ids });
+  }
+
+  runAll(): void {
+    this.ask({ type: "run_all" });
+  }
+
+  private saveOrDownload(): void {
+    if (this.options.download) this.options.download(this.editor.text());
+    else this.save();
+  }
+
+  /** Sends the text to be written to the file. `force` writes over a file that changed on disk. */
+  save(force = false): void {
+    clearTimeout(this.saveTimer);
+    if (!this.connected || !this.opened || this.saving || (!this.dirty && !force)) return;
+    this.saving = this.editor.doc;
+    this.ask({
+      type: "save",
+      text: this.editor.text(),
+      cells: this.editor.cells.map(({ id }) => id),
+      base: this.revision,
+      ...(force ? { force } : {}),
+    });
+    this.showSaved();
+  }
+}

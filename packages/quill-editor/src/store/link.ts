@@ -1,0 +1,47 @@
+import type { ClientMessage, ServerMessage } from "@raven-ts/quill/session";
+
+/** What a page is told by its connection. */
+export interface LinkEvents {
+  /** The connection is there: the page says `open`. */
+  connected(): void;
+  disconnected(): void;
+  message(message: ServerMessage): void;
+}
+
+/** A connection to a session: a socket to a server, or a session in the page itself. */
+export interface Link {
+  start(events: LinkEvents): void;
+  send(message: ClientMessage): void;
+}
+
+/** A WebSocket that comes back: after a loss it tries again with growing pauses. */
+export class SocketLink implements Link {
+  private readonly url: string;
+  private socket: WebSocket | null = null;
+  private pause = 300;
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  start(events: LinkEvents): void {
+    const socket = new WebSocket(this.url);
+    this.socket = socket;
+    socket.addEventListener("open", () => {
+      this.pause = 300;
+      events.connected();
+    });
+    socket.addEventListener("message", (event: MessageEvent<string>) => {
+      events.message(JSON.parse(event.data) as ServerMessage);
+    });
+    socket.addEventListener("close", () => {
+      events.disconnected();
+      setTimeout(() => this.start(events), this.pause);
+      this.pause = Math.min(this.pause * 2, 10_000);
+    });
+  }
+
+  send(message: ClientMessage): void {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+  }
+}

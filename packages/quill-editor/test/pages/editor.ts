@@ -1,0 +1,70 @@
+import type { Node } from "prosemirror-model";
+import { TextSelection } from "prosemirror-state";
+import { Lazy } from "../../src/code/lazy.ts";
+import { NotebookEditor } from "../../src/prose/notebook-editor.ts";
+
+/** What tests see of the editor. */
+export interface EditorApi {
+  open(text: string): void;
+  text(): string;
+  blocks(): [string, string][];
+  caret(text: string, offset: number): void;
+  focus(): void;
+  ids(): string[];
+  ran: string[];
+}
+
+declare global {
+  interface Window {
+    editor: EditorApi;
+  }
+}
+
+const ran: string[] = [];
+const run = (id: string): void => {
+  ran.push(id);
+};
+
+const editor = new NotebookEditor(
+  document.body,
+  {
+    frame: () => ({
+      gutter: document.createElement("div"),
+      below: document.createElement("div"),
+      destroy: () => {},
+    }),
+    run,
+    runAndAdvance: (id) => {
+      run(id);
+      editor.advance(id);
+    },
+    runAndInsert: run,
+    runAll: () => run("all"),
+    lazy: new Lazy(800),
+  },
+  { changed: () => {} },
+);
+
+const text = (node: Node): string => {
+  if (node.isText) return node.text ?? "";
+  return node.type.name === "hard_break" ? "\\n" : node.children.map(text).join("");
+};
+
+window.editor = {
+  open: (markdown) => editor.open(markdown, []),
+  text: () => editor.text(),
+  blocks: () => editor.doc.children.map((node) => [node.type.name, text(node)]),
+  caret(needle, offset) {
+    let at = -1;
+    editor.doc.descendants((node, pos) => {
+      if (at < 0 && node.isText && node.text?.includes(needle)) at = pos + node.text.indexOf(needle) + offset;
+    });
+    const { state } = editor.view;
+    editor.view.focus();
+    editor.view.dispatch(state.tr.setSelection(TextSelection.create(state.doc, at)));
+    editor.view.focus();
+  },
+  focus: () => editor.view.focus(),
+  ids: () => editor.cells.map(({ id }) => id),
+  ran,
+};
