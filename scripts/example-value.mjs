@@ -30,7 +30,7 @@ const strip = (/** @type {string} */ text) => text.replace(/[\s"'`;]/g, "");
 
 /**
  * Whether `text` is the expected one: white space and quotes aside the same, numbers equal after rounding to
- * the digits that the expected one shows; from `...` on anything matches.
+ * the digits that the expected one shows, and within float32's rounding where it shows seven or more; from `...` on anything matches.
  * @param {string} text @param {string} expected
  */
 export function agrees(text, expected) {
@@ -48,6 +48,9 @@ export function agrees(text, expected) {
 /** @param {string} got @param {string} wish */
 function sameNumber(got, wish) {
   if (Number(got) === Number(wish)) return true;
+  const gap = Math.abs(Number(got) - Number(wish));
+  const long = wish.replace(/e.*|^[-+]?[0.]*|\./gi, "").length >= 7;
+  if (long && gap <= 2 ** -22 * Math.abs(Number(wish))) return true;
   const [mantissa = "", exponent] = wish.toLowerCase().split("e");
   const digits = /\.(\d*)$/.exec(mantissa)?.[1]?.length ?? 0;
   if (exponent !== undefined) return Number(Number(got).toExponential(digits)) === Number(wish);

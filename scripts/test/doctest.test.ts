@@ -88,6 +88,9 @@ test.each([
   ["[0.5, 1]", "[0.5, 1, 2]", false],
   ["float32", "float64", false],
   ["-0.5", "0.5", false],
+  ["1000.6931762695312", "1000.693115234375", true],
+  ["1000.694", "1000.693115234375", false],
+  ["0.123", "0.124", false],
 ])("%s agrees with the comment %s: %s", (text, expected, verdict) => {
   expect(agrees(text, expected)).toBe(verdict);
 });
