@@ -18,7 +18,8 @@
  * 5. Arithmetic is strict: floats round at each operation, only `fma` fuses (a target without fused multiply-add
  *    multiplies, rounds, then adds: `fma` means "fuse if the machine does"). int32, uint32 and uint8 wrap. Integer
  *    `div` and `rem` truncate; by zero they give 0. Shifts by the width or more give 0 (int32 `shr`: the sign).
- * 6. `max` and `min` give NaN when either operand is NaN. Comparisons with NaN are false, except `ne`.
+ * 6. `max` and `min` give NaN when either operand is NaN, and the second operand of equal ones (zeros of both signs).
+ *    Comparisons with NaN are false, except `ne`.
  *    `cast` from float to integer truncates, saturates, and takes NaN to 0; to bool it is `!= 0`.
  * 7. The unit of parallel work is an index from `lo` to `hi`, given to the kernel by its caller: units may run on any
  *    thread in any order, and no two units store to the same element.
