@@ -154,7 +154,8 @@ export class CellFrameView implements CellFrame {
       this.views[index] = next;
     });
     for (const view of this.views.splice(outputs.length)) view.dom.remove();
-    this.fold();
+    if (this.list.isConnected) this.fold();
+    else requestAnimationFrame(() => this.fold());
   }
 
   private fold(): void {

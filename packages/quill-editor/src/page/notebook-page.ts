@@ -201,7 +201,10 @@ export class NotebookPage {
         this.askAboutDisk();
         return;
       }
-      this.takeText(text, this.store.order);
+      this.takeText(
+        text,
+        this.store.cells.map(({ id }) => id),
+      );
     }
     this.revision = revision;
     this.savedDoc = text === undefined && this.saving ? this.saving : this.savedDoc;

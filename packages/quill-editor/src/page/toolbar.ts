@@ -102,7 +102,7 @@ export class Toolbar {
     this.kernel.textContent = kernelNames[kernel];
     this.kernel.dataset.status = kernel;
     this.kernel.title = kernelReason ?? `Kernel: ${kernelNames[kernel]}`;
-    const cells = this.store.all();
+    const { cells } = this.store;
     const active = cells.filter(({ status }) => status === "queued" || status === "running").length;
     this.interruptButton.disabled = active === 0 && kernel !== "busy";
     this.done = active === 0 ? 0 : Math.max(this.done, active);
@@ -124,7 +124,12 @@ function title(path: string, home: string | null): HTMLElement {
     link.textContent = "Notebooks";
     dom.append(link, divider());
   }
-  for (const folder of parts) dom.append(folder, divider());
+  for (const part of parts) {
+    const folder = document.createElement("span");
+    folder.className = "parent";
+    folder.textContent = part;
+    dom.append(folder, divider());
+  }
   dom.append(name);
   return dom;
 }
