@@ -57,6 +57,7 @@ import {
   type VarianceOptions,
   var_,
 } from "./ops/reduce.ts";
+import { display, format } from "./print.ts";
 import { denseStrides, type Shape, sizeOf } from "./shape.ts";
 import { allocate, type Storage } from "./storage.ts";
 import { currentTrace } from "./trace.ts";
@@ -412,6 +413,11 @@ export class NDArray {
     return toTypedArray(this);
   }
 
+  /** Text as NumPy prints it. */
+  toString(): string {
+    return format(this);
+  }
+
   /** Sub-arrays along axis 0, as views. */
   *[Symbol.iterator](): Generator<NDArray> {
     for (let i = 0; i < rowsOf(this); i++) yield slice(this, i);
@@ -427,5 +433,18 @@ export class NDArray {
     const bytes = dtypes[dtype].bytes;
     const block = allocate(sizeOf(shape) * bytes);
     return new NDArray(dtype, shape, block.storage, denseStrides(shape), block.byteOffset / bytes, null);
+  }
+
+  // Computed names of one's own symbols cannot be declared under isolatedDeclarations.
+  static {
+    const show = (symbol: symbol, value: (this: NDArray) => unknown): void => {
+      Object.defineProperty(NDArray.prototype, symbol, { value, configurable: true, writable: true });
+    };
+    show(Symbol.for("Jupyter.display"), function () {
+      return display(this);
+    });
+    show(Symbol.for("nodejs.util.inspect.custom"), function () {
+      return display(this)["text/plain"];
+    });
   }
 }

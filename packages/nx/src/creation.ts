@@ -4,6 +4,7 @@ import { currentDevice } from "./device/select.ts";
 import { type DType, dtypeOf, dtypes, type TypedArray } from "./dtype.ts";
 import { DTypeError, ShapeError } from "./errors.ts";
 import { copy as copyOf, unknownDType } from "./ops/convert.ts";
+import { where } from "./ops/elementwise.ts";
 import { reshape } from "./ops/movement.ts";
 import { toDType } from "./ops/operand.ts";
 import type { NestedList } from "./ops/read.ts";
@@ -256,6 +257,26 @@ export function tri(
   const values = new Uint8Array(m * n);
   for (let i = 0; i < m; i++) values.fill(1, i * n, i * n + Math.min(n, Math.max(0, i + k + 1)));
   return reshape(fromValues(values, checked("nx.tri", options.dtype ?? "float32")), [m, n]);
+}
+
+function triangle(op: string, x: NDArray, k: number): NDArray {
+  if (x.ndim < 2) {
+    throw new ShapeError(
+      "nx/matrix",
+      `${op}: cannot take a triangle of ${showShape(x.shape)} (need a matrix)`,
+    );
+  }
+  return tri(x.shape[x.ndim - 2], x.shape[x.ndim - 1], k, { dtype: "bool" });
+}
+
+/** The lower triangle of matrices `[..., m, n]`, zeros above the diagonal `k`. */
+export function tril(x: NDArray, k: number = 0): NDArray {
+  return where(triangle("nx.tril", x, k), x, 0);
+}
+
+/** The upper triangle of matrices `[..., m, n]`, zeros below the diagonal `k`. */
+export function triu(x: NDArray, k: number = 0): NDArray {
+  return where(triangle("nx.triu", x, k - 1), 0, x);
 }
 
 /** A dense array over memory that is already there, `offset` and strides counted in elements. */

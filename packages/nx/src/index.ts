@@ -46,8 +46,72 @@ export {
 } from "./errors.ts";
 export { apply, evaluate } from "./eval.ts";
 export { convContraction, dotContraction, type Strided, type WindowSteps } from "./ops/contraction.ts";
+export {
+  avgPool2d,
+  type ConvOptions,
+  conv2d,
+  maxPool2d,
+  type Padding,
+  type Pair,
+  type WindowOptions,
+} from "./ops/conv.ts";
 export { astype, contiguous, copy, stopGradient } from "./ops/convert.ts";
-export * from "./ops/elementwise.ts";
+export {
+  abs,
+  add,
+  atan2,
+  bitwiseAnd,
+  bitwiseInvert,
+  bitwiseLeftShift,
+  bitwiseOr,
+  bitwiseRightShift,
+  bitwiseXor,
+  ceil,
+  clip,
+  cos,
+  divide,
+  equal,
+  erf,
+  erfinv,
+  exp,
+  expm1,
+  floor,
+  floorDivide,
+  greater,
+  greaterEqual,
+  isfinite,
+  isinf,
+  isnan,
+  less,
+  lessEqual,
+  log,
+  log1p,
+  log2,
+  log10,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
+  logicalXor,
+  maximum,
+  minimum,
+  multiply,
+  neg,
+  notEqual,
+  pow,
+  reciprocal,
+  remainder,
+  round,
+  sigmoid,
+  sign,
+  sin,
+  sqrt,
+  square,
+  subtract,
+  tan,
+  tanh,
+  trunc,
+  where,
+} from "./ops/elementwise.ts";
 export { compress, type Index, nonzero, type Range, slice, take, update } from "./ops/indexing.ts";
 export { dot, matmul, tensordot } from "./ops/linalg.ts";
 export {
@@ -76,9 +140,11 @@ export { item, type NestedList, tolist, toTypedArray } from "./ops/read.ts";
 export {
   type ArgOptions,
   all,
+  allclose,
   any,
   argmax,
   argmin,
+  arrayEqual,
   type CloseOptions,
   isclose,
   logsumexp,
@@ -112,6 +178,8 @@ export {
   unaryOps,
 } from "./prim.ts";
 export { abstractEval, convShape, kindOf, type PrimKind, paddedExtent, slicedExtent } from "./prim-shape.ts";
+export { display, format, type PrintOptions } from "./print.ts";
+export * as random from "./random.ts";
 export { referenceDevice } from "./reference/device.ts";
 export {
   broadcastShapes,

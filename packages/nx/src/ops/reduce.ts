@@ -3,7 +3,7 @@ import type { DType } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
 import { apply } from "../eval.ts";
 import type { ReduceOp } from "../prim.ts";
-import { normalizeAxes, normalizeAxis, showShape, sizeOf } from "../shape.ts";
+import { normalizeAxes, normalizeAxis, sameShape, showShape, sizeOf } from "../shape.ts";
 import {
   abs,
   add,
@@ -23,6 +23,7 @@ import {
   where,
 } from "./elementwise.ts";
 import { floating, toDType } from "./operand.ts";
+import { item } from "./read.ts";
 
 export interface ReduceOptions {
   /** Axes to fold; all without it. */
@@ -205,4 +206,14 @@ export function isclose(a: NDArray, b: NDArray, options: CloseOptions = {}): NDA
   const near = lessEqual(abs(subtract(x, y)), add(multiply(abs(y), rtol), atol));
   const close = logicalOr(logicalAnd(near, isfinite(y)), equal(x, y));
   return equalNan ? logicalOr(close, logicalAnd(isnan(x), isnan(y))) : close;
+}
+
+/** Whether all of `a` and `b` are close, after broadcasting; see {@link isclose}. Reads values. */
+export function allclose(a: NDArray, b: NDArray, options: CloseOptions = {}): boolean {
+  return item(all(isclose(a, b, options))) === true;
+}
+
+/** Whether shapes and all values are equal (NaN equals nothing). Reads values. */
+export function arrayEqual(a: NDArray, b: NDArray): boolean {
+  return sameShape(a.shape, b.shape) && item(all(equal(a, b))) === true;
 }

@@ -1,4 +1,5 @@
-const rotations = [
+/** Left rotations of the rounds, in turn for groups of four. */
+export const rotations: readonly (readonly number[])[] = [
   [13, 15, 26, 6],
   [17, 29, 16, 24],
 ];

@@ -1,0 +1,194 @@
+import type { NDArray } from "../array.ts";
+import { ShapeError } from "../errors.ts";
+import { apply } from "../eval.ts";
+import type { ConvParams } from "../prim.ts";
+import { convShape } from "../prim-shape.ts";
+import { showShape, sizeOf } from "../shape.ts";
+import { add, divide, maximum } from "./elementwise.ts";
+import { reshape } from "./movement.ts";
+import { commonDType, floating, toDType } from "./operand.ts";
+import { max, sum } from "./reduce.ts";
+
+/** One number for both axes of an image, or one each for height and width. */
+export type Pair = number | readonly [number, number];
+
+/** `"valid"` none, `"same"` as many zeros as give ceil(extent / stride), or [before, after] of height and of width. */
+export type Padding = "valid" | "same" | ConvParams["padding"];
+
+export interface WindowOptions {
+  readonly strides?: Pair;
+  readonly padding?: Padding;
+}
+
+export interface ConvOptions extends WindowOptions {
+  /** Zeros between elements of `x`, plus one: above 1 it is a transposed convolution. */
+  readonly inputDilation?: Pair;
+  /** Zeros between elements of `w`, plus one. */
+  readonly kernelDilation?: Pair;
+}
+
+function pairOf(given: Pair): [number, number] {
+  return typeof given === "number" ? [given, given] : [given[0], given[1]];
+}
+
+type Margins = [[number, number], [number, number]];
+
+/** Margins of height and width; where an odd number is needed, the extra zero comes after. */
+function margins(
+  padding: Padding,
+  extents: readonly [number, number],
+  windows: readonly [number, number],
+  strides: readonly [number, number],
+): Margins {
+  if (padding === "valid") {
+    return [
+      [0, 0],
+      [0, 0],
+    ];
+  }
+  if (padding !== "same") return [[...padding[0]], [...padding[1]]];
+  return extents.map((extent, i) => {
+    const total = Math.max(0, (Math.ceil(extent / strides[i]) - 1) * strides[i] + windows[i] - extent);
+    return [total >> 1, total - (total >> 1)];
+  }) as Margins;
+}
+
+/**
+ * Convolves images `x` [N,H,W,C] with kernels `w` [KH,KW,C,O] into [N,OH,OW,O], without flipping the kernel.
+ *
+ * @throws {ShapeError} if ranks or channels do not fit, or the kernel is larger than the padded image.
+ * @example
+ * nx.conv2d(nx.ones([1, 4, 4, 1]), nx.ones([3, 3, 1, 8])).shape // [1, 2, 2, 8]
+ */
+export function conv2d(x: NDArray, w: NDArray, options: ConvOptions = {}): NDArray {
+  const shapes = `${showShape(x.shape)} with ${showShape(w.shape)}`;
+  if (x.ndim !== 4 || w.ndim !== 4) {
+    throw new ShapeError(
+      "nx/conv-rank",
+      `nx.conv2d: cannot convolve ${shapes} (need [N,H,W,C] and [KH,KW,C,O])`,
+    );
+  }
+  if (x.shape[3] !== w.shape[2]) {
+    throw new ShapeError(
+      "nx/conv-channels",
+      `nx.conv2d: cannot convolve ${shapes} (channels ${x.shape[3]} ≠ ${w.shape[2]})`,
+    );
+  }
+  const strides = pairOf(options.strides ?? 1);
+  const inputDilation = pairOf(options.inputDilation ?? 1);
+  const kernelDilation = pairOf(options.kernelDilation ?? 1);
+  const extents: [number, number] = [
+    dilated(x.shape[1], inputDilation[0]),
+    dilated(x.shape[2], inputDilation[1]),
+  ];
+  const windows: [number, number] = [
+    dilated(w.shape[0], kernelDilation[0]),
+    dilated(w.shape[1], kernelDilation[1]),
+  ];
+  const padding = margins(options.padding ?? "valid", extents, windows, strides);
+  const params: ConvParams = { strides, padding, inputDilation, kernelDilation };
+  const shape = convShape(x.shape, w.shape, params);
+  if (shape[1] === 0 || shape[2] === 0) {
+    throw new ShapeError(
+      "nx/conv-window",
+      `nx.conv2d: cannot convolve ${shapes} (the kernel is larger than the image)`,
+    );
+  }
+  const dtype = floating(commonDType("nx.conv2d", [x, w]));
+  return apply("conv", [toDType(x, dtype), toDType(w, dtype)], params);
+}
+
+function dilated(extent: number, by: number): number {
+  return extent === 0 ? 0 : (extent - 1) * by + 1;
+}
+
+/** The image padded with `value`, and where windows go. */
+interface Windows {
+  readonly image: NDArray;
+  readonly window: readonly [number, number];
+  readonly strides: readonly [number, number];
+  readonly counts: readonly [number, number];
+}
+
+function windowsOf(op: string, x: NDArray, size: Pair, options: WindowOptions, value: number): Windows {
+  const window = pairOf(size);
+  const strides = pairOf(options.strides ?? size);
+  if (x.ndim !== 4) {
+    throw new ShapeError("nx/pool-rank", `${op}: cannot pool ${showShape(x.shape)} (need [N,H,W,C])`);
+  }
+  const extents: [number, number] = [x.shape[1], x.shape[2]];
+  const [top, side] = margins(options.padding ?? "valid", extents, window, strides);
+  const some = [...top, ...side].some((n) => n !== 0);
+  const image = some
+    ? apply("pad", [x], {
+        low: [0, top[0], side[0], 0],
+        high: [0, top[1], side[1], 0],
+        interior: [0, 0, 0, 0],
+        value,
+      })
+    : x;
+  const counts = [0, 1].map((i) => Math.floor((image.shape[i + 1] - window[i]) / strides[i]) + 1);
+  if (counts.some((n) => n < 1)) {
+    throw new ShapeError(
+      "nx/pool-window",
+      `${op}: cannot pool ${showShape(x.shape)} by [${window.join(",")}] (the window is larger than the image)`,
+    );
+  }
+  return { image, window, strides, counts: [counts[0], counts[1]] };
+}
+
+/** `image[:, i : i + counts·strides : strides, j : ..., :]`: element (i, j) of every window. */
+function tap(windows: Windows, i: number, j: number): NDArray {
+  const { image, strides, counts } = windows;
+  const [n, , , c] = image.shape;
+  return apply("slice", [image], {
+    start: [0, i, j, 0],
+    stop: [n, i + (counts[0] - 1) * strides[0] + 1, j + (counts[1] - 1) * strides[1] + 1, c],
+    step: [1, strides[0], strides[1], 1],
+  });
+}
+
+/** [N,OH,KH,OW,KW,C] where windows tile the image without overlap or gap, cropped to whole windows; else null. */
+function tiles(windows: Windows): NDArray | null {
+  const { image, window, strides, counts } = windows;
+  if (window[0] !== strides[0] || window[1] !== strides[1]) return null;
+  const [n, , , c] = image.shape;
+  const [h, w] = [counts[0] * window[0], counts[1] * window[1]];
+  const whole = h === image.shape[1] && w === image.shape[2];
+  const cropped = whole
+    ? image
+    : apply("slice", [image], { start: [0, 0, 0, 0], stop: [n, h, w, c], step: [1, 1, 1, 1] });
+  return reshape(cropped, [n, counts[0], window[0], counts[1], window[1], c]);
+}
+
+function combine(windows: Windows, op: (a: NDArray, b: NDArray) => NDArray): NDArray {
+  let total: NDArray | null = null;
+  for (let i = 0; i < windows.window[0]; i++) {
+    for (let j = 0; j < windows.window[1]; j++) {
+      const part = tap(windows, i, j);
+      total = total === null ? part : op(total, part);
+    }
+  }
+  return total!;
+}
+
+/**
+ * Largest value of every window of images [N,H,W,C]. Strides are the window's size unless given; incomplete windows are
+ * left out; padding never wins.
+ *
+ * @example
+ * nx.maxPool2d(nx.arange(16).reshape(1, 4, 4, 1), 2).reshape(2, 2).tolist() // [[5, 7], [13, 15]]
+ */
+export function maxPool2d(x: NDArray, window: Pair, options: WindowOptions = {}): NDArray {
+  const windows = windowsOf("nx.maxPool2d", x, window, options, Number.NEGATIVE_INFINITY);
+  const tiled = tiles(windows);
+  return tiled === null ? combine(windows, maximum) : max(tiled, { axis: [2, 4] });
+}
+
+/** Mean of every window of images [N,H,W,C], zeros of the padding counted; otherwise as {@link maxPool2d}. */
+export function avgPool2d(x: NDArray, window: Pair, options: WindowOptions = {}): NDArray {
+  const windows = windowsOf("nx.avgPool2d", toDType(x, floating(x.dtype)), window, options, 0);
+  const tiled = tiles(windows);
+  const total = tiled === null ? combine(windows, add) : sum(tiled, { axis: [2, 4] });
+  return divide(total, sizeOf(windows.window));
+}
