@@ -1,0 +1,201 @@
+import { bind, type DType, isFloat, kindOf, sameShape, setTrace } from "@raven-ts/nx";
+import { GraphBuilder } from "./builder.ts";
+import type { Graph, PrimEqn, Var } from "./graph.ts";
+import { scalar } from "./scalar.ts";
+
+/** Drops applications, literals and constants that no output needs; inputs stay. */
+export function prune(graph: Graph): Graph {
+  const live = new Set<Var>(graph.outputs);
+  const eqns = [];
+  for (let i = graph.eqns.length - 1; i >= 0; i--) {
+    const eqn = graph.eqns[i];
+    if (!eqn.outputs.some((variable) => live.has(variable))) continue;
+    for (const variable of eqn.inputs) live.add(variable);
+    eqns.push(eqn);
+  }
+  const number = new Map<Var, Var>();
+  const avals: (typeof graph.avals)[number][] = [];
+  const renumber = (variable: Var): Var => {
+    let to = number.get(variable);
+    if (to === undefined) {
+      to = avals.push(graph.avals[variable]) - 1;
+      number.set(variable, to);
+    }
+    return to;
+  };
+  return {
+    inputs: graph.inputs.map(renumber),
+    constants: graph.constants
+      .filter((constant) => live.has(constant.variable))
+      .map(({ variable, value }) => ({ variable: renumber(variable), value })),
+    literals: new Map(
+      [...graph.literals].filter(([v]) => live.has(v)).map(([v, value]) => [renumber(v), value]),
+    ),
+    eqns: eqns.reverse().map(
+      (eqn) =>
+        ({
+          ...eqn,
+          inputs: eqn.inputs.map(renumber),
+          outputs: eqn.outputs.map(renumber),
+        }) as (typeof graph.eqns)[number],
+    ),
+    outputs: graph.outputs.map(renumber),
+    avals,
+  };
+}
+
+interface Known {
+  readonly builder: GraphBuilder;
+  /** The application that made a new variable. */
+  readonly origin: Map<Var, PrimEqn>;
+  /** The number that fills a new variable, where it is known. */
+  readonly fills: Map<Var, number>;
+}
+
+function emit(known: Known, prim: PrimEqn["prim"], inputs: readonly Var[], params: PrimEqn["params"]): Var {
+  const variable = known.builder.emit(prim, inputs, params as never);
+  if (!known.origin.has(variable)) {
+    known.origin.set(variable, { prim, inputs, outputs: [variable], params } as PrimEqn);
+  }
+  return variable;
+}
+
+function identityAxes(axes: readonly number[]): boolean {
+  return axes.every((axis, i) => axis === i);
+}
+
+const zeros = (list: readonly number[]): boolean => list.every((n) => n === 0);
+
+/** An older variable, or a shorter application, with the same value; null where there is none. */
+function movement(known: Known, eqn: PrimEqn): Var | null {
+  const [x] = eqn.inputs;
+  const from = known.origin.get(x);
+  const aval = known.builder.avals[x];
+  const kind = eqn.prim;
+  if (kind === "reshape" || kind === "broadcast") {
+    const { shape } = eqn.params as { shape: readonly number[] };
+    if (sameShape(aval.shape, shape)) return x;
+    if (from?.prim === kind) return reuse(known, kind, from.inputs[0], eqn.params);
+  } else if (kind === "permute") {
+    const { axes } = eqn.params as { axes: readonly number[] };
+    if (identityAxes(axes)) return x;
+    if (from?.prim === "permute") {
+      const before = (from.params as { axes: readonly number[] }).axes;
+      return reuse(known, kind, from.inputs[0], { axes: axes.map((axis) => before[axis]) });
+    }
+  } else if (kind === "flip") {
+    const { axes } = eqn.params as { axes: readonly number[] };
+    if (axes.length === 0) return x;
+    if (from?.prim === "flip" && (from.params as { axes: readonly number[] }).axes.join() === axes.join()) {
+      return from.inputs[0];
+    }
+  } else if (kind === "slice") {
+    const { start, stop, step } = eqn.params as Record<"start" | "stop" | "step", readonly number[]>;
+    if (zeros(start) && sameShape(stop, aval.shape) && step.every((n) => n === 1)) return x;
+  } else if (kind === "pad") {
+    const { low, high, interior } = eqn.params as Record<"low" | "high" | "interior", readonly number[]>;
+    if (zeros(low) && zeros(high) && zeros(interior)) return x;
+  } else if (kind === "concat") {
+    if (eqn.inputs.length === 1) return x;
+  } else if (kind === "cast") {
+    if (aval.dtype === (eqn.params as { dtype: DType }).dtype) return x;
+  } else if (kind === "reduce") {
+    if ((eqn.params as { axes: readonly number[] }).axes.length === 0) return x;
+  }
+  return null;
+}
+
+function reuse(known: Known, prim: PrimEqn["prim"], x: Var, params: PrimEqn["params"]): Var {
+  const eqn = { prim, inputs: [x], outputs: [x], params } as unknown as PrimEqn;
+  return movement(known, eqn) ?? emit(known, prim, [x], params);
+}
+
+/** Identities that hold bit for bit: x+0 is not one (-0), x-0 and x*1 are. */
+function arithmetic(known: Known, eqn: PrimEqn): Var | null {
+  const [a, b] = eqn.inputs;
+  const right = known.fills.get(b);
+  const left = known.fills.get(a);
+  const float = isFloat(known.builder.avals[a].dtype);
+  switch (eqn.prim) {
+    case "add":
+      if (right !== undefined && Object.is(right, float ? -0 : 0)) return a;
+      return left !== undefined && Object.is(left, float ? -0 : 0) ? b : null;
+    case "sub":
+      return Object.is(right, 0) ? a : null;
+    case "mul":
+      if (right === 1) return a;
+      return left === 1 ? b : null;
+    case "div":
+      return right === 1 ? a : null;
+    case "neg": {
+      const from = known.origin.get(a);
+      return from?.prim === "neg" ? from.inputs[0] : null;
+    }
+    case "where":
+      if (left !== undefined) return left !== 0 ? b : eqn.inputs[2];
+      return b === eqn.inputs[2] ? b : null;
+    default:
+      return null;
+  }
+}
+
+/** The value of an elementwise application to numbers, computed by the device that would run it. */
+function fold(known: Known, eqn: PrimEqn): Var | null {
+  const kind = kindOf(eqn.prim);
+  if (kind !== "unary" && kind !== "binary" && kind !== "compare" && kind !== "cast" && kind !== "where")
+    return null;
+  const { avals } = known.builder;
+  if (eqn.inputs.some((variable) => avals[variable].shape.length > 0 || !known.fills.has(variable)))
+    return null;
+  const operands = eqn.inputs.map((v) => scalar(known.fills.get(v) as number, avals[v].dtype));
+  const before = setTrace(null);
+  try {
+    const result = bind(eqn.prim, operands, eqn.params as never);
+    const value = (result.storage?.as(result.dtype) as ArrayLike<number>)[result.offset];
+    const variable = known.builder.literal(result, value);
+    known.fills.set(variable, value);
+    return variable;
+  } finally {
+    setTrace(before);
+  }
+}
+
+/**
+ * Returns an equal graph with known numbers folded, exact identities applied, movements merged, equal applications
+ * shared and unused ones dropped. Every output keeps its bits (NaN payloads aside).
+ *
+ * @param options.strip - Also drops `stopGradient`: for a graph that will not be differentiated any more.
+ */
+export function simplify(graph: Graph, options: { readonly strip?: boolean } = {}): Graph {
+  const builder = new GraphBuilder(true);
+  const known: Known = { builder, origin: new Map(), fills: new Map() };
+  const at = new Map<Var, Var>();
+  for (const variable of graph.inputs) at.set(variable, builder.input(graph.avals[variable]));
+  for (const { variable, value } of graph.constants) at.set(variable, builder.constant(value));
+  for (const [variable, value] of graph.literals) {
+    const to = builder.literal(graph.avals[variable], value);
+    at.set(variable, to);
+    known.fills.set(to, value);
+  }
+  for (const eqn of graph.eqns) {
+    const inputs = eqn.inputs.map((variable) => at.get(variable) as Var);
+    if (eqn.prim === "call") {
+      builder.call(eqn.params.graph, inputs).forEach((variable, i) => at.set(eqn.outputs[i], variable));
+      continue;
+    }
+    const moved = { ...eqn, inputs } as PrimEqn;
+    const strip = eqn.prim === "stopGradient" && options.strip === true ? inputs[0] : null;
+    const variable =
+      strip ??
+      movement(known, moved) ??
+      arithmetic(known, moved) ??
+      fold(known, moved) ??
+      emit(known, eqn.prim, inputs, eqn.params);
+    const fill = known.fills.get(inputs[0]);
+    if (fill !== undefined && ["reshape", "broadcast", "permute"].includes(eqn.prim)) {
+      known.fills.set(variable, fill);
+    }
+    at.set(eqn.outputs[0], variable);
+  }
+  return prune(builder.finish(graph.outputs.map((variable) => at.get(variable) as Var)));
+}

@@ -1,0 +1,66 @@
+import type { NDArray } from "@raven-ts/nx";
+import type { Graph, Var } from "../graph/graph.ts";
+import { simplify } from "../graph/simplify.ts";
+import { compile, type Executable } from "../runtime/compile.ts";
+
+/** A compiled graph and where each output comes from: an input passed through, or a result. */
+interface Prepared {
+  readonly executable: Executable | null;
+  readonly program: Graph;
+  /** Index of a result, or of an input as -1 - index. */
+  readonly sources: readonly number[];
+}
+
+const prepared = new WeakMap<Graph, Prepared>();
+
+function prepare(graph: Graph): Prepared {
+  const simple = simplify(graph, { strip: true });
+  const passed = new Map<Var, number>();
+  simple.inputs.forEach((variable, i) => passed.set(variable, -1 - i));
+  simple.constants.forEach(({ variable }, i) => passed.set(variable, -1 - simple.inputs.length - i));
+  const outputs: Var[] = [];
+  const sources = simple.outputs.map((variable) => {
+    const source = passed.get(variable);
+    if (source !== undefined) return source;
+    passed.set(variable, outputs.length);
+    return outputs.push(variable) - 1;
+  });
+  const program: Graph = { ...simple, outputs };
+  return { executable: outputs.length > 0 ? compile(program) : null, program, sources };
+}
+
+/** The program that {@link execute} runs for a graph. */
+export function programOf(graph: Graph): Graph {
+  return lookup(graph).program;
+}
+
+function lookup(graph: Graph): Prepared {
+  let entry = prepared.get(graph);
+  if (entry === undefined) {
+    entry = prepare(graph);
+    prepared.set(graph, entry);
+  }
+  return entry;
+}
+
+/** Runs a graph compiled; inputs are the graph's, then its constants'. Compiles on first use. */
+export function execute(graph: Graph, inputs: readonly NDArray[]): NDArray[] {
+  return run(lookup(graph), inputs);
+}
+
+function run(entry: Prepared, inputs: readonly NDArray[]): NDArray[] {
+  const { executable, sources } = entry;
+  const results = executable === null ? [] : executable.run(inputs);
+  const out = new Array<NDArray>(sources.length);
+  for (let i = 0; i < out.length; i++) {
+    const source = sources[i];
+    out[i] = source >= 0 ? results[source] : inputs[-1 - source];
+  }
+  return out;
+}
+
+/** A function that runs a graph compiled, without the look-up of {@link execute}. */
+export function executor(graph: Graph): (inputs: readonly NDArray[]) => NDArray[] {
+  const entry = lookup(graph);
+  return (inputs) => run(entry, inputs);
+}

@@ -1,0 +1,153 @@
+import { type Aval, bind, type NDArray, type ParamsOf, type PrimName } from "@raven-ts/nx";
+import { GraphBuilder } from "../graph/builder.ts";
+import { evaluateGraph } from "../graph/evaluate.ts";
+import type { Graph, Var } from "../graph/graph.ts";
+import { prune } from "../graph/simplify.ts";
+import { JvpTrace } from "./jvp.ts";
+import type { Tangent } from "./rules/jvp-types.ts";
+import { callAvals, derive, stage } from "./staging.ts";
+import { activeTrace, callGraph, type RuneTrace, type Tracer, traced, tracerOf, withTrace } from "./trace.ts";
+
+interface LinearTracer extends Tracer {
+  readonly variable: Var;
+}
+
+/** Records what happens to tangents; all other work goes to the parent, whose results become constants here. */
+export class LinearTrace implements RuneTrace {
+  readonly name: string;
+  readonly parent: RuneTrace | null;
+  alive = true;
+  private readonly builder: GraphBuilder = new GraphBuilder(false);
+
+  constructor(name: string, parent: RuneTrace | null) {
+    this.name = name;
+    this.parent = parent;
+  }
+
+  input(aval: Aval): NDArray {
+    return this.tracer(this.builder.input(aval));
+  }
+
+  private tracer(variable: Var): NDArray {
+    const tracer: LinearTracer = { trace: this, variable };
+    return traced(this.builder.avals[variable], tracer);
+  }
+
+  private isLinear(x: NDArray): boolean {
+    return tracerOf(this, x) !== null;
+  }
+
+  private variable(x: NDArray): Var {
+    return tracerOf<LinearTracer>(this, x)?.variable ?? this.builder.constant(x, true);
+  }
+
+  bind<P extends PrimName>(prim: P, inputs: readonly NDArray[], params: ParamsOf<P>): NDArray {
+    if (!inputs.some((x) => this.isLinear(x)))
+      return withTrace(this.parent, () => bind(prim, inputs, params));
+    const variables = inputs.map((x) => this.variable(x));
+    return this.tracer(this.builder.emit(prim, variables, params));
+  }
+
+  bindCall(graph: Graph, inputs: readonly NDArray[]): NDArray[] {
+    if (!inputs.some((x) => this.isLinear(x))) return withTrace(this.parent, () => callGraph(graph, inputs));
+    const variables = inputs.map((x) => this.variable(x));
+    return this.builder.call(graph, variables).map((variable) => this.tracer(variable));
+  }
+
+  finish(outputs: readonly NDArray[]): Graph {
+    return prune(this.builder.finish(outputs.map((x) => this.variable(x))));
+  }
+}
+
+/** A jvp trace whose tangents are recorded instead of computed. */
+class LinearizeTrace extends JvpTrace {
+  private readonly linear: LinearTrace;
+
+  constructor(name: string, linear: LinearTrace) {
+    super(name, linear.parent);
+    this.linear = linear;
+  }
+
+  protected override get context(): RuneTrace {
+    return this.linear;
+  }
+
+  protected override call(
+    graph: Graph,
+    primals: readonly NDArray[],
+    tangents: readonly Tangent[],
+  ): NDArray[] {
+    const split = linearizeGraph(
+      graph,
+      tangents.map((t) => t !== null),
+    );
+    const results = withTrace(this.parent, () => callGraph(split.forward, primals));
+    const count = graph.outputs.length;
+    const given = tangents.filter((t) => t !== null);
+    const slopes = split.active.includes(true)
+      ? withTrace(this.linear, () => callGraph(split.linear, [...given, ...results.slice(count)]))
+      : [];
+    let next = 0;
+    return split.active.map((has, i) => this.pair(results[i], has ? slopes[next++] : null));
+  }
+}
+
+/** A function's results at a point, and its derivative there as a graph. */
+export interface Linearized {
+  readonly primals: readonly NDArray[];
+  /** Inputs: the active tangents; outputs: tangents of the outputs where `active`. Residuals are its constants. */
+  readonly linear: Graph;
+  readonly active: readonly boolean[];
+}
+
+/** Evaluates `f` in the current trace and records its derivative with respect to the inputs where `mask`. */
+export function linearizeFlat(
+  name: string,
+  f: (inputs: readonly NDArray[]) => readonly NDArray[],
+  primals: readonly NDArray[],
+  mask: readonly boolean[],
+): Linearized {
+  const recorder = new LinearTrace(name, activeTrace());
+  const trace = new LinearizeTrace(name, recorder);
+  try {
+    const inputs = primals.map((primal, i) =>
+      mask[i] ? trace.pair(primal, recorder.input(primal)) : primal,
+    );
+    const outputs = withTrace(trace, () => f(inputs)).map((x) => trace.split(x));
+    const tangents = outputs.map(([, tangent]) => tangent);
+    return {
+      primals: outputs.map(([primal]) => primal),
+      linear: recorder.finish(tangents.filter((t) => t !== null)),
+      active: tangents.map((t) => t !== null),
+    };
+  } finally {
+    trace.alive = false;
+    recorder.alive = false;
+  }
+}
+
+interface LinearizedGraph {
+  /** Inputs as the graph's; outputs: the graph's, then residuals. */
+  readonly forward: Graph;
+  /** Inputs: active tangents, then residuals; outputs: tangents of the outputs where `active`. */
+  readonly linear: Graph;
+  readonly active: readonly boolean[];
+}
+
+/** Splits a graph into its forward part with residuals and its derivative, both compiled on their own. */
+function linearizeGraph(graph: Graph, mask: readonly boolean[]): LinearizedGraph {
+  return derive(graph, `linearize ${mask.map(Number).join("")}`, () => {
+    let result: Linearized | null = null;
+    const forward = stage("grad", callAvals(graph), (inputs) => {
+      result = linearizeFlat("grad", (xs) => evaluateGraph(graph, xs), inputs, mask);
+      return [...result.primals, ...result.linear.constants.map((constant) => constant.value)];
+    });
+    const { linear, active } = result as unknown as Linearized;
+    const open: Graph = {
+      ...linear,
+      inputs: [...linear.inputs, ...linear.constants.map((constant) => constant.variable)],
+      constants: [],
+    };
+    return { forward, linear: open, active };
+  });
+}

@@ -1,0 +1,116 @@
+import {
+  type Aval,
+  type BinaryOp,
+  bind,
+  type CompareOp,
+  type ConvParams,
+  type DType,
+  type NDArray,
+  type PrimParams,
+  type ReduceOp,
+  type Shape,
+  sameShape,
+  type UnaryOp,
+} from "@raven-ts/nx";
+import { scalar } from "../graph/scalar.ts";
+
+/** Primitives as functions: what differentiation and batching rules are written with. No promotion, no broadcasting. */
+const none: Record<string, never> = {};
+
+export function unary(op: UnaryOp, x: NDArray): NDArray {
+  return bind(op, [x], none);
+}
+export function binary(op: BinaryOp | CompareOp, a: NDArray, b: NDArray): NDArray {
+  return bind(op, [a, b], none);
+}
+export const neg = (x: NDArray): NDArray => bind("neg", [x], none);
+export const add = (a: NDArray, b: NDArray): NDArray => bind("add", [a, b], none);
+export const sub = (a: NDArray, b: NDArray): NDArray => bind("sub", [a, b], none);
+export const mul = (a: NDArray, b: NDArray): NDArray => bind("mul", [a, b], none);
+export const div = (a: NDArray, b: NDArray): NDArray => bind("div", [a, b], none);
+export const where = (c: NDArray, a: NDArray, b: NDArray): NDArray => bind("where", [c, a, b], none);
+export const dot = (a: NDArray, b: NDArray): NDArray => bind("dot", [a, b], none);
+export const conv = (x: NDArray, w: NDArray, params: ConvParams): NDArray => bind("conv", [x, w], params);
+export const stop = (x: NDArray): NDArray => bind("stopGradient", [x], none);
+
+/** Every element equal to `value`. */
+export function full(aval: Aval, value: number): NDArray {
+  return broadcast(scalar(value, aval.dtype), aval.shape);
+}
+export const zeros = (aval: Aval): NDArray => full(aval, 0);
+
+export function cast(x: NDArray, dtype: DType): NDArray {
+  return x.dtype === dtype ? x : bind("cast", [x], { dtype });
+}
+export function reshape(x: NDArray, shape: Shape): NDArray {
+  return sameShape(x.shape, shape) ? x : bind("reshape", [x], { shape });
+}
+export function permute(x: NDArray, axes: readonly number[]): NDArray {
+  return axes.every((axis, i) => axis === i) ? x : bind("permute", [x], { axes });
+}
+export function broadcast(x: NDArray, shape: Shape): NDArray {
+  return sameShape(x.shape, shape) ? x : bind("broadcast", [x], { shape });
+}
+export function flip(x: NDArray, axes: readonly number[]): NDArray {
+  return axes.length === 0 ? x : bind("flip", [x], { axes });
+}
+export function slice(
+  x: NDArray,
+  start: readonly number[],
+  stop: readonly number[],
+  step: readonly number[] = start.map(() => 1),
+): NDArray {
+  return bind("slice", [x], { start, stop, step });
+}
+export function pad(x: NDArray, params: Omit<PrimParams["pad"], "value">): NDArray {
+  return bind("pad", [x], { ...params, value: 0 });
+}
+export function concat(list: readonly NDArray[], axis: number): NDArray {
+  return list.length === 1 ? list[0] : bind("concat", list, { axis });
+}
+export function take(x: NDArray, indices: NDArray, axis: number): NDArray {
+  return bind("take", [x, indices], { axis });
+}
+export function scatterAdd(updates: NDArray, indices: NDArray, axis: number, size: number): NDArray {
+  return bind("scatterAdd", [updates, indices], { axis, size });
+}
+export function iota(dtype: DType, shape: Shape, axis: number): NDArray {
+  return bind("iota", [], { dtype, shape, axis });
+}
+export function reduce(op: ReduceOp, x: NDArray, axes: readonly number[]): NDArray {
+  return axes.length === 0 ? x : bind("reduce", [x], { op, axes });
+}
+export const sum = (x: NDArray, axes: readonly number[]): NDArray => reduce("sum", x, axes);
+
+/** Puts reduced axes back and stretches them: the transpose of a sum over `axes`. */
+export function spread(x: NDArray, axes: readonly number[], shape: Shape): NDArray {
+  return broadcast(
+    reshape(
+      x,
+      shape.map((n, axis) => (axes.includes(axis) ? 1 : n)),
+    ),
+    shape,
+  );
+}
+
+/** Axes in order with `axis` moved to `to`. */
+export function moved(rank: number, axis: number, to: number): number[] {
+  const axes = Array.from({ length: rank }, (_, i) => i);
+  axes.splice(to, 0, ...axes.splice(axis, 1));
+  return axes;
+}
+
+/** Swaps the last two axes. */
+export function swap(x: NDArray): NDArray {
+  const axes = x.shape.map((_, i) => i);
+  const rank = axes.length;
+  axes[rank - 1] = rank - 2;
+  axes[rank - 2] = rank - 1;
+  return permute(x, axes);
+}
+
+/** The sum of two tangents or cotangents; null is zero. */
+export function plus(a: NDArray | null, b: NDArray | null): NDArray | null {
+  if (a === null) return b;
+  return b === null ? a : add(a, b);
+}

@@ -1,0 +1,16 @@
+import type { NDArray, ParamsOf, PrimName } from "@raven-ts/nx";
+
+/** A tangent; null is zero and skips work. */
+export type Tangent = NDArray | null;
+
+/**
+ * Differentiates one primitive: returns its result and the result's tangent. At least one tangent is not null; the
+ * tangent of the result is linear in the tangents given. Integers and bools have the tangent null.
+ */
+export type JvpRule<P extends PrimName> = (
+  primals: readonly NDArray[],
+  tangents: readonly Tangent[],
+  params: ParamsOf<P>,
+) => readonly [NDArray, Tangent];
+
+export type JvpRules = { readonly [P in PrimName]: JvpRule<P> };
