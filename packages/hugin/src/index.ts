@@ -1,1 +1,41 @@
-export {};
+export { FigureError, type FigureErrorCode } from "./errors.ts";
+export { DISPLAY, type Figure, figure } from "./figure.ts";
+export { type BarStyle, bar, barh, type HistStyle, hist } from "./marks/bar.ts";
+export {
+  type ConfusionStyle,
+  confusionMatrix,
+  type HeatmapStyle,
+  heatmap,
+  type ImageGridOptions,
+  type ImageStyle,
+  imageGrid,
+  imshow,
+} from "./marks/image.ts";
+export { type BandStyle, band, hline, type LineStyle, line, type RuleStyle, vline } from "./marks/line.ts";
+export { type ScatterStyle, scatter } from "./marks/scatter.ts";
+export { type TextStyle, text } from "./marks/text.ts";
+export { grid, mosaic, plot } from "./plot.ts";
+export {
+  type MimeBundle,
+  type PngOptions,
+  type RenderOptions,
+  type SvgOptions,
+  toMimeBundle,
+  toPixels,
+  toPng,
+  toSvg,
+} from "./render.ts";
+export type { ColormapName } from "./spec/colormap.ts";
+export type { Block, Labels, NdLike, Values } from "./spec/data.ts";
+export type {
+  AxisOptions,
+  Dash,
+  FigureLike,
+  FigureSpec,
+  GridOptions,
+  LegendPlace,
+  MarkerShape,
+  PlotOptions,
+  ScaleType,
+  Style,
+} from "./spec/types.ts";

@@ -1,0 +1,197 @@
+import { glyph } from "../../font/font.ts";
+import type { TextBox } from "../../layout/types.ts";
+import type { ImageItem, Item, MarkersItem, PathItem, Scene } from "../../scene/types.ts";
+import { type Rgba, toHex, unpack } from "../../spec/color.ts";
+import { markerCorners } from "../marker-shape.ts";
+import { zlibDeflate } from "../png/deflate.ts";
+import { base64, pngFile, pngParts } from "../png/encode.ts";
+import { coord, escapeXml } from "./number.ts";
+import { pathData, tenthsData } from "./path.ts";
+
+/** `outlines` draws the baked glyphs, the same everywhere; `text` keeps text that can be selected and searched. */
+export type SvgText = "outlines" | "text";
+
+interface Writer {
+  readonly out: string[];
+  readonly glyphs: Set<number>;
+  readonly clips: string[];
+  readonly text: SvgText;
+}
+
+/** Units of glyph coordinates a em. */
+const EM = 2048;
+const LONG = 600;
+
+/** Writes a scene as an SVG document. */
+export function writeSvg(scene: Scene, text: SvgText, background: Rgba | undefined): string {
+  const writer: Writer = { out: [], glyphs: new Set(), clips: [], text };
+  let clipped = false;
+  for (const item of scene.items) {
+    if (item.kind === "clip") {
+      if (clipped) writer.out.push("</g>");
+      clipped = item.box !== undefined;
+      if (item.box) {
+        const { left, top, right, bottom } = item.box;
+        const area = `<rect x="${coord(left)}" y="${coord(top)}" width="${coord(right - left)}" height="${coord(bottom - top)}"/>`;
+        if (!writer.clips.includes(area)) writer.clips.push(area);
+        writer.out.push(`<g clip-path="url(#CLIP${writer.clips.indexOf(area)})">`);
+      }
+    } else writeItem(writer, item);
+  }
+  if (clipped) writer.out.push("</g>");
+  const body = writer.out.join("");
+  const prefix = `h${fingerprint(body)}-`;
+  const { width, height, title, description } = scene;
+  const clips = writer.clips.map((area, i) => `<clipPath id="${prefix}${i}">${area}</clipPath>`).join("");
+  const glyphs = [...writer.glyphs]
+    .sort((a, b) => a - b)
+    .map(glyphDefinition)
+    .join("");
+  const defs = clips || glyphs ? `<defs>${clips}${glyphs}</defs>` : "";
+  const back = background ? `<rect width="${width}" height="${height}"${fill(background)}/>` : "";
+  const name = title === "" ? "" : `<title>${escapeXml(title)}</title>`;
+  const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
+  const open = `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" fill="none">`;
+  const said = `<desc>${escapeXml(description)}</desc>`;
+  return `${open}${name}${said}${defs}${back}${body.replaceAll("url(#CLIP", `url(#${prefix}`)}</svg>\n`;
+}
+
+/** Ids must differ between figures on one page, and be the same each time a figure is written: FNV-1a of the body. */
+function fingerprint(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return (hash >>> 0).toString(36);
+}
+
+function writeItem(writer: Writer, item: Exclude<Item, { kind: "clip" }>): void {
+  switch (item.kind) {
+    case "path":
+      writePath(writer, item);
+      break;
+    case "markers":
+      writeMarkers(writer, item);
+      break;
+    case "image":
+      writeImage(writer, item);
+      break;
+    case "text":
+      if (writer.text === "text") writeText(writer, item.box);
+      else writeOutlines(writer, item.box);
+      break;
+  }
+}
+
+const opacity = (name: string, alpha: number): string =>
+  alpha >= 255 ? "" : ` ${name}="${coord(alpha / 255)}"`;
+const fill = (c: Rgba): string => ` fill="${toHex(c)}"${opacity("fill-opacity", c.a)}`;
+const stroke = (c: Rgba): string => ` stroke="${toHex(c)}"${opacity("stroke-opacity", c.a)}`;
+
+function writePath(writer: Writer, item: PathItem): void {
+  if (item.coords.length === 0) return;
+  const paint = `${item.fill ? fill(item.fill) : ""}${item.stroke ? stroke(item.stroke) : ""}`;
+  const long = item.coords.length > LONG * 2 && !item.closed;
+  const unit = long ? 10 : 1;
+  const width = item.stroke ? ` stroke-width="${coord(item.width * unit)}"` : "";
+  const join = item.stroke && !item.closed && item.coords.length > 6 ? ' stroke-linejoin="round"' : "";
+  const dash = item.dash ? ` stroke-dasharray="${item.dash.map((d) => coord(d * unit)).join(" ")}"` : "";
+  const data = long ? tenthsData(item.coords) : pathData(item.coords, item.closed);
+  const path = `<path${paint}${width}${join}${dash}${long ? ' transform="scale(.1)"' : ""} d="${data}"/>`;
+  writer.out.push(path);
+}
+
+function writeMarkers(writer: Writer, item: MarkersItem): void {
+  const { x, y, radius, paint, alpha, shape } = item;
+  const n = x.length;
+  if (n === 0) return;
+  const corners = markerCorners(shape);
+  if (!(paint instanceof Uint32Array) && typeof radius === "number" && alpha >= 1 && corners === undefined) {
+    let data = "";
+    for (let i = 0; i < n; i++) data += `M${coord(x[i]!)} ${coord(y[i]!)}h0`;
+    writer.out.push(
+      `<path${stroke({ ...paint, a: 255 })} stroke-width="${coord(radius * 2)}" stroke-linecap="round" d="${data}"/>`,
+    );
+    return;
+  }
+  const shared = paint instanceof Uint32Array ? "" : ` fill="${toHex(paint)}"`;
+  writer.out.push(`<g${shared}${opacity("fill-opacity", alpha * 255)}>`);
+  for (let i = 0; i < n; i++) {
+    const r = typeof radius === "number" ? radius : radius[i]!;
+    const own = paint instanceof Uint32Array ? ` fill="${toHex(unpack(paint[i]!))}"` : "";
+    if (corners === undefined)
+      writer.out.push(`<circle cx="${coord(x[i]!)}" cy="${coord(y[i]!)}" r="${coord(r)}"${own}/>`);
+    else {
+      const coords = Float64Array.from(corners, (v, k) => v * r + (k % 2 === 0 ? x[i]! : y[i]!));
+      writer.out.push(`<path${own} d="${pathData(coords, true)}"/>`);
+    }
+  }
+  writer.out.push("</g>");
+}
+
+function writeImage(writer: Writer, { box, width, height, pixels }: ImageItem): void {
+  const parts = pngParts(pixels, width, height);
+  const data = base64(pngFile(parts, zlibDeflate(parts.scanlines)));
+  const place = `x="${coord(box.left)}" y="${coord(box.top)}" width="${coord(box.right - box.left)}" height="${coord(box.bottom - box.top)}"`;
+  writer.out.push(
+    `<image ${place} preserveAspectRatio="none" image-rendering="optimizeSpeed" style="image-rendering:pixelated" href="data:image/png;base64,${data}"/>`,
+  );
+}
+
+function writeText(writer: Writer, box: TextBox): void {
+  const turn = box.angle === 0 ? "" : ` transform="rotate(${box.angle} ${coord(box.x)} ${coord(box.y)})"`;
+  const anchor = box.anchor === "start" ? "" : ` text-anchor="${box.anchor}"`;
+  const font = ` font-family="DejaVu Sans,Verdana,sans-serif" font-size="${coord(box.size)}"`;
+  const length = ` textLength="${coord(outlineWidth(box.text) * (box.size / EM))}" lengthAdjust="spacingAndGlyphs"`;
+  writer.out.push(
+    `<text x="${coord(box.x)}" y="${coord(box.y)}"${turn}${anchor}${font}${length}${fill(box.color)}>${escapeXml(box.text)}</text>`,
+  );
+}
+
+const outlineWidth = (text: string): number => {
+  let width = 0;
+  for (const c of text) width += glyph(c.codePointAt(0)!).advance * EM;
+  return width;
+};
+
+function writeOutlines(writer: Writer, box: TextBox): void {
+  const scale = box.size / EM;
+  let pen = box.anchor === "start" ? 0 : -outlineWidth(box.text) * (box.anchor === "middle" ? 0.5 : 1);
+  const uses: string[] = [];
+  for (const c of box.text) {
+    const code = c.codePointAt(0)!;
+    const { advance, outline } = glyph(code);
+    if (outline.length > 0) {
+      writer.glyphs.add(code);
+      uses.push(`<use href="#hugin-${code.toString(36)}" x="${Math.round(pen)}"/>`);
+    }
+    pen += advance * EM;
+  }
+  if (uses.length === 0) return;
+  const turn = box.angle === 0 ? "" : `rotate(${box.angle})`;
+  const place = `translate(${coord(box.x)} ${coord(box.y)})${turn}scale(${scale.toPrecision(6).replace(/^0/, "")})`;
+  writer.out.push(`<g${fill(box.color)} transform="${place}">${uses.join("")}</g>`);
+}
+
+function glyphDefinition(code: number): string {
+  const { outline } = glyph(code);
+  let data = "";
+  let px = 0;
+  let py = 0;
+  let open = false;
+  const pair = (x: number, y: number): string => {
+    const dx = x - px;
+    const dy = y - py;
+    return `${dx}${dy < 0 ? "" : " "}${dy}`;
+  };
+  for (let i = 0; i < outline.length; ) {
+    const at = (k: number): number => Math.round(outline[i + k]! * EM);
+    const op = outline[i]!;
+    if (op === 0) data += `${open ? "z" : ""}M${at(1)} ${at(2)}`;
+    else if (op === 1) data += `l${pair(at(1), at(2))}`;
+    else data += `q${pair(at(1), at(2))}${at(3) - px < 0 ? "" : " "}${pair(at(3), at(4))}`;
+    open = true;
+    px = at(op === 2 ? 3 : 1);
+    py = at(op === 2 ? 4 : 2);
+    i += op === 2 ? 5 : 3;
+  }
+  return `<path id="hugin-${code.toString(36)}" d="${data}z"/>`;
+}

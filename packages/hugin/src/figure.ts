@@ -1,0 +1,68 @@
+import { type MimeBundle, toMimeBundle } from "./render.ts";
+import type { FigureLike, FigureSpec, GridOptions, MarkSpec, PlotOptions } from "./spec/types.ts";
+
+/** The name of the method by which notebooks ask a value for its MIME bundle: `Symbol.for("Jupyter.display")`. */
+export const DISPLAY: unique symbol = /* @__PURE__ */ Symbol.for("Jupyter.display");
+
+/**
+ * A picture as immutable data. Its `spec` holds plain objects and typed arrays only, so `structuredClone` and
+ * `postMessage` carry it, and every function that takes a figure takes the clone too.
+ */
+export interface Figure extends FigureLike {
+  /**
+   * A figure with some options changed; this one stays as it is. Axis options are merged by axis.
+   *
+   * @example
+   * line([1, 2, 3]).with({ title: "Loss" }).spec.options.title // "Loss"
+   */
+  with(options: PlotOptions & GridOptions): Figure;
+  /** How notebooks show a figure: `image/svg+xml` while that is small, else `image/png`. */
+  [DISPLAY](): MimeBundle;
+}
+
+class SpecFigure implements Figure {
+  readonly spec: FigureSpec;
+
+  constructor(spec: FigureSpec) {
+    this.spec = spec;
+  }
+
+  with(options: PlotOptions & GridOptions): Figure {
+    const { spec } = this;
+    if (spec.kind === "grid") return new SpecFigure({ ...spec, options: { ...spec.options, ...options } });
+    return new SpecFigure({ ...spec, options: mergeOptions(spec.options, options) });
+  }
+
+  [DISPLAY](): MimeBundle {
+    return toMimeBundle(this);
+  }
+}
+
+/**
+ * Makes a figure of a spec, such as one that came back from `structuredClone` or a worker.
+ *
+ * @example
+ * figure(structuredClone(line([1, 2]).spec)).with({ title: "again" }).spec.options.title // "again"
+ */
+export const figure = (spec: FigureSpec): Figure => new SpecFigure(spec);
+
+const asAxis = (axis: PlotOptions["x"]): Exclude<PlotOptions["x"], string | undefined> =>
+  typeof axis === "string" ? { label: axis } : (axis ?? {});
+
+/** Later options win; those of an axis are merged one by one. */
+export function mergeOptions(first: PlotOptions, then: PlotOptions): PlotOptions {
+  const out = { ...first, ...then };
+  const x = { ...asAxis(first.x), ...asAxis(then.x) };
+  const y = { ...asAxis(first.y), ...asAxis(then.y) };
+  return { ...out, ...(Object.keys(x).length > 0 ? { x } : {}), ...(Object.keys(y).length > 0 ? { y } : {}) };
+}
+
+/** A figure of one mark. */
+export const markFigure = (mark: MarkSpec, options: PlotOptions = {}): Figure =>
+  figure({ kind: "plot", marks: [mark], options });
+
+/** Leaves out keys whose value is undefined, so that specs hold what was given and no more. */
+export function given<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const entries = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
+}

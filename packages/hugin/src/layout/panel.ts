@@ -1,0 +1,267 @@
+import { textWidth, wrap } from "../font/font.ts";
+import type { PreparedPlot } from "../prepare/types.ts";
+import { pixelMap } from "../scale/scale.ts";
+import { type AxisTicks, horizontalTicks, NO_TICKS, verticalTicks } from "./axis.ts";
+import { type ColorbarMeasure, measureColorbar, placeColorbar } from "./colorbar.ts";
+import { insideLegend, type LegendMeasure, measureLegend, placeTopLegend, sideLegend } from "./legend.ts";
+import { placeMarkTexts } from "./mark-text.ts";
+import { LINE, MIDDLE } from "./text.ts";
+import { type Box, boxHeight, boxWidth, type PlacedLegend, type PlacedPanel, type TextBox } from "./types.ts";
+
+export interface Margins {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** How much a panel gives up in a small box: 0 nothing, 1 axis labels and colorbar, 2 legend and tick labels, 3 all text. */
+export type Shed = 0 | 1 | 2 | 3;
+
+export type LegendWhere = "inside" | "top" | "right" | "none";
+
+export interface Measured {
+  readonly margins: Margins;
+  readonly x: AxisTicks;
+  readonly y: AxisTicks;
+  readonly title: readonly string[];
+  readonly xLabel: readonly string[];
+  readonly yLabel: readonly string[];
+  readonly legend?: LegendMeasure;
+  readonly where: LegendWhere;
+  readonly colorbar?: ColorbarMeasure;
+}
+
+const ASCENT = 0.93;
+const TICK = 4;
+const PAD = 4;
+const LABEL_GAP = 6;
+const TITLE_GAP = 8;
+const LEGEND_GAP = 6;
+
+const tickLength = (plot: PreparedPlot): number => (plot.x.line ? TICK : 0);
+
+/** Margins that the texts of a panel need around an inner area of `width` × `height` px, in an outer box of `outer`. */
+export function measurePanel(
+  plot: PreparedPlot,
+  width: number,
+  height: number,
+  outer: readonly [number, number],
+  where: LegendWhere,
+  shed: Shed,
+): Measured {
+  const { theme } = plot;
+  const ticks = shed < 2;
+  const labels = shed < 1;
+  const x =
+    ticks && plot.x.visible ? horizontalTicks(plot.x, width, theme.tickSize, outer[1] * 0.35) : NO_TICKS;
+  const y =
+    ticks && plot.y.visible ? verticalTicks(plot.y, height, theme.tickSize, outer[0] * 0.35) : NO_TICKS;
+  const lines = (text: string, size: number, room: number, limit: number): string[] =>
+    text === "" ? [] : wrap(text, size, room, limit);
+  const xLabel = labels && plot.x.visible ? lines(plot.x.label, theme.labelSize, width, 2) : [];
+  const yLabel = labels && plot.y.visible ? lines(plot.y.label, theme.labelSize, height, 2) : [];
+  const titleSize = panelTitleSize(plot);
+  const title =
+    shed < 3 ? lines(plot.title, titleSize, centred(plot) ? Math.max(width, outer[0] * 0.8) : width, 3) : [];
+  const legend =
+    shed < 2 && where !== "none"
+      ? measureLegend(plot, where === "top" ? width : outer[0] * 0.4, where)
+      : undefined;
+  const colorbar =
+    labels && plot.colorbar ? measureColorbar(plot.colorbar, height, theme, outer[0] * 0.25) : undefined;
+
+  const tick = tickLength(plot);
+  const yDepth = y.depth > 0 ? y.depth + tick + PAD : plot.y.visible && plot.y.line ? tick : 0;
+  const xDepth = x.depth > 0 ? x.depth + tick + PAD : plot.x.visible && plot.x.line ? tick : 0;
+  const labelDepth = (n: number): number => (n > 0 ? n * LINE * theme.labelSize + LABEL_GAP : 0);
+  const left = Math.max(yDepth + labelDepth(yLabel.length), x.before);
+  const right =
+    Math.max(x.after, 1) +
+    (colorbar ? colorbar.width : 0) +
+    (legend && where === "right" ? legend.width + LEGEND_GAP * 2 : 0);
+  const legendTop = legend && where === "top" ? legend.height + LEGEND_GAP : 0;
+  const titleTop =
+    title.length > 0 ? title.length * LINE * titleSize + TITLE_GAP - (legendTop > 0 ? 2 : 0) : 0;
+  const edge = Math.max(y.after, colorbar ? theme.tickSize * 0.6 : 0);
+  const top = Math.max(
+    edge,
+    edge > 0 && titleTop + legendTop > 0
+      ? titleTop + legendTop + Math.max(0, edge - TITLE_GAP)
+      : titleTop + legendTop,
+  );
+  const bottom = Math.max(y.before, colorbar ? theme.tickSize * 0.6 : 0, xDepth + labelDepth(xLabel.length));
+  return {
+    margins: { left, right, top, bottom },
+    x,
+    y,
+    title,
+    xLabel,
+    yLabel,
+    ...(legend ? { legend } : {}),
+    where,
+    ...(colorbar ? { colorbar } : {}),
+  };
+}
+
+/** Panels without axes are pictures: their title is a caption. */
+const panelTitleSize = (plot: PreparedPlot): number =>
+  plot.x.visible || plot.y.visible || plot.cells === undefined ? plot.theme.titleSize : plot.theme.tickSize;
+
+const centred = (plot: PreparedPlot): boolean => plot.cells !== undefined;
+
+/** Shrinks a box about its centre so that x and y have the same px a unit; edges on whole px. */
+export function fitAspect(plot: PreparedPlot, box: Box): Box {
+  if (!plot.equal) return box;
+  const spanX = Math.abs(plot.x.scale.hi - plot.x.scale.lo);
+  const spanY = Math.abs(plot.y.scale.hi - plot.y.scale.lo);
+  const unit = Math.min(boxWidth(box) / spanX, boxHeight(box) / spanY);
+  const width = Math.max(1, Math.round(unit * spanX));
+  const height = Math.max(1, Math.round(unit * spanY));
+  const left = Math.round((box.left + box.right - width) / 2);
+  const top = Math.round((box.top + box.bottom - height) / 2);
+  return { left, top, right: left + width, bottom: top + height };
+}
+
+/** Puts everything of a measured panel round its inner box. */
+export function placePanel(plot: PreparedPlot, box: Box, outer: Box, measured: Measured): PlacedPanel {
+  const { theme } = plot;
+  const x = pixelMap(plot.x.scale, box.left, box.right);
+  const y = pixelMap(plot.y.scale, box.bottom, box.top);
+  const texts: TextBox[] = [];
+  const tick = tickLength(plot);
+  const add = (text: TextBox): void => {
+    texts.push(text);
+  };
+  axisTexts(plot, box, measured, tick, add);
+  labelTexts(plot, box, measured, tick, add);
+
+  const size = panelTitleSize(plot);
+  const legendHeight = measured.where === "top" && measured.legend ? measured.legend.height + LEGEND_GAP : 0;
+  const clearance = Math.max(TITLE_GAP - (legendHeight > 0 ? 2 : 0), legendHeight > 0 ? 0 : measured.y.after);
+  measured.title.forEach((text, i) => {
+    const up = (measured.title.length - 1 - i) * LINE * size;
+    const line = box.top - legendHeight - clearance - up - 0.24 * size;
+    const at = centred(plot) ? centreWithin(text, size, box, outer) : box.left;
+    add({
+      text,
+      x: at,
+      y: line,
+      size,
+      anchor: centred(plot) ? "middle" : "start",
+      angle: 0,
+      color: theme.ink,
+      role: "title",
+    });
+  });
+
+  add2(placeMarkTexts(plot, box, x, y), texts);
+  const legend = placeLegend(plot, box, measured, texts, [x, y]);
+  const bar =
+    measured.colorbar && placeColorbar(measured.colorbar, box, Math.max(measured.x.after, 1), theme);
+  if (legend) add2(legend.texts, texts);
+  if (bar) add2(bar.texts, texts);
+  return {
+    plot,
+    box,
+    x,
+    y,
+    xTicks: measured.x.ticks.map((t) => ({ px: box.left + t.px, major: t.major })),
+    yTicks: measured.y.ticks.map((t) => ({ px: box.top + t.px, major: t.major })),
+    texts,
+    ...(legend ? { legend: legend.legend } : {}),
+    ...(bar ? { colorbar: bar.placed } : {}),
+  };
+}
+
+const add2 = (from: readonly TextBox[], to: TextBox[]): void => {
+  for (const text of from) to.push(text);
+};
+
+function centreWithin(text: string, size: number, box: Box, outer: Box): number {
+  const half = textWidth(text, size) / 2;
+  const middle = (box.left + box.right) / 2;
+  return Math.max(outer.left + half, Math.min(outer.right - half, middle));
+}
+
+function axisTexts(
+  plot: PreparedPlot,
+  box: Box,
+  measured: Measured,
+  tick: number,
+  add: (t: TextBox) => void,
+): void {
+  const size = plot.theme.tickSize;
+  const color = plot.theme.muted;
+  for (const { px, label } of measured.x.ticks) {
+    if (label === "") continue;
+    const x = box.left + px;
+    const y = box.bottom + tick + PAD;
+    if (measured.x.angle === 0)
+      add({ text: label, x, y: y + ASCENT * size, size, anchor: "middle", angle: 0, color, role: "tick" });
+    else if (measured.x.angle === -90)
+      add({ text: label, x: x + MIDDLE * size, y, size, anchor: "end", angle: -90, color, role: "tick" });
+    else
+      add({
+        text: label,
+        x: x + 0.3 * size,
+        y: y + 0.75 * size,
+        size,
+        anchor: "end",
+        angle: -45,
+        color,
+        role: "tick",
+      });
+  }
+  for (const { px, label } of measured.y.ticks) {
+    if (label === "") continue;
+    add({
+      text: label,
+      x: box.left - tick - PAD,
+      y: box.top + px + MIDDLE * size,
+      size,
+      anchor: "end",
+      angle: 0,
+      color,
+      role: "tick",
+    });
+  }
+}
+
+function labelTexts(
+  plot: PreparedPlot,
+  box: Box,
+  measured: Measured,
+  tick: number,
+  add: (t: TextBox) => void,
+): void {
+  const size = plot.theme.labelSize;
+  const color = plot.theme.ink;
+  const xDepth = measured.x.depth > 0 ? measured.x.depth + tick + PAD : tick;
+  measured.xLabel.forEach((text, i) => {
+    const y = box.bottom + xDepth + LABEL_GAP + (0.95 + i * LINE) * size;
+    add({ text, x: (box.left + box.right) / 2, y, size, anchor: "middle", angle: 0, color, role: "axis" });
+  });
+  const yDepth = measured.y.depth > 0 ? measured.y.depth + tick + PAD : tick;
+  measured.yLabel.forEach((text, i) => {
+    const out = measured.yLabel.length - 1 - i;
+    const x = box.left - yDepth - LABEL_GAP - (0.24 + out * LINE) * size;
+    add({ text, x, y: (box.top + box.bottom) / 2, size, anchor: "middle", angle: -90, color, role: "axis" });
+  });
+}
+
+function placeLegend(
+  plot: PreparedPlot,
+  box: Box,
+  measured: Measured,
+  taken: readonly TextBox[],
+  maps: readonly [ReturnType<typeof pixelMap>, ReturnType<typeof pixelMap>],
+): { legend: PlacedLegend; texts: TextBox[] } | undefined {
+  if (!measured.legend) return undefined;
+  if (measured.where === "top") return placeTopLegend(measured.legend, box, LEGEND_GAP, plot.theme);
+  if (measured.where === "right") {
+    const bar = measured.colorbar ? measured.colorbar.width : 0;
+    return sideLegend(measured.legend, box, Math.max(measured.x.after, 1) + bar + LEGEND_GAP * 2, plot.theme);
+  }
+  return insideLegend(plot, measured.legend, box, maps, taken)?.placed;
+}

@@ -1,0 +1,68 @@
+import type { Colorbar, LegendEntry, PreparedPlot } from "../prepare/types.ts";
+import type { PixelMap } from "../scale/scale.ts";
+import type { Rgba } from "../spec/color.ts";
+
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+export type TextRole = "title" | "axis" | "tick" | "legend" | "mark";
+
+/** One line of text: `x, y` is the anchor on the baseline, `angle` in degrees clockwise about it. */
+export interface TextBox {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  readonly size: number;
+  readonly anchor: "start" | "middle" | "end";
+  readonly angle: number;
+  readonly color: Rgba;
+  readonly role: TextRole;
+}
+
+export interface PlacedTick {
+  readonly px: number;
+  readonly major: boolean;
+}
+
+export interface PlacedLegend {
+  readonly box: Box;
+  readonly framed: boolean;
+  readonly keys: readonly { readonly entry: LegendEntry; readonly x: number; readonly y: number }[];
+}
+
+export interface PlacedColorbar {
+  readonly box: Box;
+  readonly colorbar: Colorbar;
+  readonly ticks: readonly number[];
+}
+
+export interface PlacedPanel {
+  readonly plot: PreparedPlot;
+  /** The area between the axes. */
+  readonly box: Box;
+  readonly x: PixelMap;
+  readonly y: PixelMap;
+  readonly xTicks: readonly PlacedTick[];
+  readonly yTicks: readonly PlacedTick[];
+  readonly texts: readonly TextBox[];
+  readonly legend?: PlacedLegend;
+  readonly colorbar?: PlacedColorbar;
+}
+
+/** Every box of a figure, in px at scale 1. */
+export interface Layout {
+  readonly width: number;
+  readonly height: number;
+  readonly background: Rgba;
+  readonly panels: readonly PlacedPanel[];
+  readonly texts: readonly TextBox[];
+  readonly title: string;
+  readonly description: string;
+}
+
+export const boxWidth = (box: Box): number => box.right - box.left;
+export const boxHeight = (box: Box): number => box.bottom - box.top;

@@ -1,0 +1,36 @@
+import { bindError, optionError } from "../errors.ts";
+import { parseColor } from "../spec/color.ts";
+import { column, isLabels, type Labels, type NumericArray, type Values } from "../spec/data.ts";
+
+/** Reads a position channel: categories stay strings, all else becomes numbers. */
+export const channel = (op: string, name: string, input: Values | Labels): NumericArray | Labels =>
+  isLabels(input) ? [...input] : column(op, name, input);
+
+/** Throws unless all channels have the same number of values. */
+export function sameLength(
+  op: string,
+  channels: Readonly<Record<string, { readonly length: number }>>,
+): void {
+  const counts = Object.values(channels).map((c) => c.length);
+  if (counts.some((n) => n !== counts[0])) {
+    throw bindError(op, Object.fromEntries(Object.entries(channels).map(([name, c]) => [name, c.length])));
+  }
+}
+
+/** 0, 1, …, n − 1. */
+export const indexes = (n: number): Float64Array => Float64Array.from({ length: n }, (_, i) => i);
+
+export interface Checked {
+  readonly color?: unknown;
+  readonly alpha?: number | undefined;
+  readonly width?: number | undefined;
+}
+
+/** Throws now, where the mark is made, for style options that no backend could draw. */
+export function checkStyle(op: string, style: Checked): void {
+  if (typeof style.color === "string") parseColor(op, style.color);
+  const { alpha, width } = style;
+  if (alpha !== undefined && !(alpha >= 0 && alpha <= 1)) throw optionError(op, "alpha", alpha, "0 to 1");
+  if (width !== undefined && !(width >= 0 && width < Infinity))
+    throw optionError(op, "width", width, "at least 0");
+}

@@ -1,0 +1,35 @@
+import { optionError } from "../errors.ts";
+import { type Figure, given, markFigure } from "../figure.ts";
+import type { Labels, Values } from "../spec/data.ts";
+import { channel, checkStyle, sameLength } from "./channels.ts";
+
+export interface TextStyle {
+  readonly color?: string;
+  /** Font size in px (11). */
+  readonly size?: number;
+  /** Which end of the text is at the point (`"middle"`). */
+  readonly anchor?: "start" | "middle" | "end";
+}
+
+/**
+ * Writes text at points of the data. Text stays inside the axes; where two points are close, so are their texts.
+ *
+ * @param x - Positions, shape `(n,)`, or category names. @param y - The same.
+ * @param text - n texts, one line each.
+ * @param style - `color`, `size` (11 px), `anchor` (`"middle"`).
+ * @throws {FigureError} if the channels have different lengths.
+ * @example
+ * text([1], [2], ["peak"]).spec.kind // "plot"
+ */
+export function text(x: Values | Labels, y: Values | Labels, text: Labels, style: TextStyle = {}): Figure {
+  const channels = {
+    x: channel("text", "x", x),
+    y: channel("text", "y", y),
+    text: text.map((t) => String(t).replaceAll("\n", " ")),
+  };
+  sameLength("text", channels);
+  checkStyle("text", style);
+  if (style.size !== undefined && !(style.size >= 4 && style.size <= 200))
+    throw optionError("text", "size", style.size, "4 to 200 px");
+  return markFigure({ mark: "text", ...channels, anchor: "middle", ...given(style) });
+}

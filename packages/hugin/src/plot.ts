@@ -1,0 +1,90 @@
+import { layoutError } from "./errors.ts";
+import { type Figure, figure, mergeOptions } from "./figure.ts";
+import type { FigureLike, GridOptions, PanelSpec, PlotOptions } from "./spec/types.ts";
+
+/**
+ * Draws marks over one another on shared axes.
+ *
+ * @param marks - Figures of marks, from back to front; each keeps its own options unless `options` says otherwise.
+ * @param options - `title`, `x`, `y` (a label, or axis options), `legend`, `aspect`, `size`, `description`.
+ * @throws {FigureError} if one of the figures is a grid.
+ * @example
+ * plot([line([1, 2]), hline(1.5)], { title: "Two marks" }).spec.kind // "plot"
+ */
+export function plot(marks: readonly FigureLike[], options: PlotOptions = {}): Figure {
+  const specs = marks.map(({ spec }, i) => {
+    if (spec.kind === "grid")
+      throw layoutError("plot", `figure ${i}`, "a grid has no axes of its own to share; put it in a grid");
+    return spec;
+  });
+  const merged = specs.reduce<PlotOptions>((all, spec) => mergeOptions(all, spec.options), {});
+  return figure({
+    kind: "plot",
+    marks: specs.flatMap((spec) => spec.marks),
+    options: mergeOptions(merged, options),
+  });
+}
+
+/**
+ * Sets figures side by side in rows; the axes of a row and of a column line up. Rows may have different lengths.
+ *
+ * @param rows - Rows of figures, top to bottom; `null` leaves a place empty.
+ * @param options - `title`, `size`, `gap` px, `description`.
+ * @throws {FigureError} if there is no figure.
+ * @example
+ * grid([[line([1, 2]), line([2, 1])]]).spec.kind // "grid"
+ */
+export function grid(rows: readonly (readonly (FigureLike | null)[])[], options: GridOptions = {}): Figure {
+  const panels = rows.flatMap((line, row) =>
+    line.flatMap((panel, column): PanelSpec[] =>
+      panel ? [{ figure: panel.spec, row, column, rowSpan: 1, columnSpan: 1 }] : [],
+    ),
+  );
+  if (panels.length === 0) throw layoutError("grid", "figures", "there are none");
+  const columns = Math.max(...rows.map((line) => line.length));
+  return figure({ kind: "grid", rows: rows.length, columns, panels, options });
+}
+
+/**
+ * Sets figures in a grid drawn with letters: `"AAB;CDB"` has A over two columns and B over two rows; `.` is empty.
+ *
+ * @param layout - Rows split by `;` or newlines, one letter a cell.
+ * @param figures - A figure for each letter.
+ * @param options - `title`, `size`, `gap` px, `description`.
+ * @throws {FigureError} if rows differ in length, a letter has no figure, or its cells are not a rectangle.
+ * @example
+ * mosaic("AAB", { A: line([1, 2]), B: line([2, 1]) }).spec.kind // "grid"
+ */
+export function mosaic(
+  layout: string,
+  figures: Readonly<Record<string, FigureLike>>,
+  options: GridOptions = {},
+): Figure {
+  const rows = layout
+    .split(/[;\n]/)
+    .map((row) => [...row.trim()])
+    .filter((row) => row.length > 0);
+  const columns = rows[0]?.length ?? 0;
+  if (columns === 0 || rows.some((row) => row.length !== columns)) {
+    throw layoutError(
+      "mosaic",
+      JSON.stringify(layout),
+      "rows must have the same number of letters, at least one",
+    );
+  }
+  const letters = [...new Set(rows.flat())].filter((letter) => letter !== ".");
+  const panels = letters.map((letter): PanelSpec => {
+    const panel = figures[letter];
+    if (!panel) throw layoutError("mosaic", JSON.stringify(letter), "no figure has this letter");
+    const cells = rows.flatMap((row, r) => row.flatMap((l, c) => (l === letter ? [[r, c] as const] : [])));
+    const top = Math.min(...cells.map(([r]) => r));
+    const left = Math.min(...cells.map(([, c]) => c));
+    const rowSpan = Math.max(...cells.map(([r]) => r)) - top + 1;
+    const columnSpan = Math.max(...cells.map(([, c]) => c)) - left + 1;
+    if (rowSpan * columnSpan !== cells.length)
+      throw layoutError("mosaic", JSON.stringify(letter), "its cells are not a rectangle");
+    return { figure: panel.spec, row: top, column: left, rowSpan, columnSpan };
+  });
+  if (panels.length === 0) throw layoutError("mosaic", JSON.stringify(layout), "it has no letter");
+  return figure({ kind: "grid", rows: rows.length, columns, panels, options });
+}

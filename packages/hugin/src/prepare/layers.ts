@@ -1,0 +1,219 @@
+import { emptyExtent, include } from "../scale/scale.ts";
+import { contrast, pack, parseColor, type Rgba, unpack } from "../spec/color.ts";
+import { colormapTable } from "../spec/colormap.ts";
+import type { Labels, NumericArray } from "../spec/data.ts";
+import type { Theme } from "../spec/theme.ts";
+import type { BarSpec, ImageSpec, MarkSpec, ScatterSpec } from "../spec/types.ts";
+import { barHalf, isCategories, positions } from "./axes.ts";
+import type { Colorbar, ImageLayer, Layer, LegendEntry, Paint } from "./types.ts";
+
+/** What turning marks into layers gathers on the way. */
+export interface Gathered {
+  readonly layers: Layer[];
+  readonly legend: LegendEntry[];
+  colorbar?: Colorbar;
+}
+
+interface Axes {
+  readonly x: Labels | undefined;
+  readonly y: Labels | undefined;
+}
+
+const withAlpha = (c: Rgba, alpha: number): Rgba => ({
+  ...c,
+  a: Math.round(c.a * Math.max(0, Math.min(1, alpha))),
+});
+
+export function gatherLayers(marks: readonly MarkSpec[], axes: Axes, theme: Theme): Gathered {
+  const out: Gathered = { layers: [], legend: [] };
+  let series = 0;
+  const seriesColor = (color: string | undefined, op: string): Rgba =>
+    parseColor(op, color ?? theme.palette[series++ % theme.palette.length]!);
+  const bars = marks.filter((mark): mark is BarSpec => mark.mark === "bar" && mark.dodge);
+  for (const mark of marks) {
+    const entry = (color: Rgba, symbol: LegendEntry["symbol"], more: Partial<LegendEntry> = {}): void => {
+      const label = "label" in mark ? mark.label : undefined;
+      if (label) out.legend.push({ label, color, symbol, dash: "solid", marker: "circle", ...more });
+    };
+    switch (mark.mark) {
+      case "line": {
+        const color = withAlpha(seriesColor(mark.color, "line"), mark.alpha);
+        const width = mark.width ?? theme.lineWidth;
+        const x = positions(mark.x, axes.x);
+        out.layers.push({ kind: "line", x, y: mark.y, color, width, dash: mark.dash });
+        const alone = mark.y.length === 1 ? ("circle" as const) : undefined;
+        const marker = mark.marker ?? alone;
+        if (marker) {
+          const size = Math.max(5, width * 3);
+          out.layers.push({ kind: "points", x, y: mark.y, paint: color, alpha: 1, size, marker });
+        }
+        entry(color, "line", { dash: mark.dash });
+        break;
+      }
+      case "band": {
+        const color = withAlpha(seriesColor(mark.color, "band"), mark.alpha);
+        out.layers.push({ kind: "area", x: mark.x, low: mark.low, high: mark.high, color });
+        entry(color, "box");
+        break;
+      }
+      case "scatter": {
+        const { alpha, marker } = mark;
+        const paint = scatterPaint(mark, theme, out, (c) => withAlpha(seriesColor(c, "scatter"), alpha));
+        const x = positions(mark.x, axes.x);
+        out.layers.push({ kind: "points", x, y: mark.y, paint, alpha, size: diameters(mark.size), marker });
+        if (!(paint instanceof Uint32Array)) entry(paint, "point", { marker });
+        break;
+      }
+      case "bar": {
+        const color = withAlpha(seriesColor(mark.color, "bar"), mark.alpha);
+        out.layers.push(barRects(mark, color, axes, bars));
+        entry(color, "box");
+        break;
+      }
+      case "rule": {
+        const color = withAlpha(
+          mark.color ? parseColor(mark.axis === "x" ? "vline" : "hline", mark.color) : theme.muted,
+          mark.alpha,
+        );
+        const { axis, at, width, dash } = mark;
+        out.layers.push({ kind: "rule", axis, at, color, width, dash });
+        entry(color, "line", { dash });
+        break;
+      }
+      case "text":
+        out.layers.push({
+          kind: "text",
+          x: positions(mark.x, axes.x),
+          y: positions(mark.y, axes.y),
+          text: mark.text,
+          paint: mark.color ? parseColor("text", mark.color) : theme.ink,
+          size: mark.size ?? theme.tickSize,
+          anchor: mark.anchor,
+          cell: false,
+        });
+        break;
+      case "image":
+        imageLayers(mark, theme, out);
+        break;
+    }
+  }
+  return out;
+}
+
+const MIN_DIAMETER = 3;
+const MAX_DIAMETER = 18;
+
+/** A number is a diameter; an array is shown by area, its largest value at 18 px. */
+function diameters(size: number | NumericArray): number | Float32Array {
+  if (typeof size === "number") return size;
+  const extent = emptyExtent();
+  include(extent, size, false);
+  const top = Math.max(Math.abs(extent.lo), Math.abs(extent.hi)) || 1;
+  return Float32Array.from(size, (v) =>
+    Number.isFinite(v) ? Math.max(MIN_DIAMETER, MAX_DIAMETER * Math.sqrt(Math.abs(v) / top)) : NaN,
+  );
+}
+
+function scatterPaint(mark: ScatterSpec, theme: Theme, out: Gathered, series: (c?: string) => Rgba): Paint {
+  const { color } = mark;
+  if (color === undefined || typeof color === "string") return series(color);
+  if (isCategories(color)) {
+    const names = [...new Set(color)];
+    const colors = names.map(() => series());
+    names.forEach((label, i) => {
+      const entry = { label, color: colors[i]!, dash: "solid", marker: mark.marker } as const;
+      out.legend.push({ ...entry, symbol: "point" });
+    });
+    return Uint32Array.from(color, (name) => pack(colors[names.indexOf(name)]!));
+  }
+  const table = colormapTable("scatter", mark.cmap);
+  const extent = emptyExtent();
+  include(extent, color, false);
+  const { lo, hi } = room(extent.lo, extent.hi);
+  out.colorbar ??= { table, lo, hi, label: mark.colorLabel ?? "" };
+  return Uint32Array.from(color, (v) => {
+    if (Number.isNaN(v)) return pack(theme.axis);
+    const k = tableIndex(v, lo, hi) * 3;
+    return (table[k]! << 16) | (table[k + 1]! << 8) | table[k + 2]!;
+  });
+}
+
+/** Ends of a colour scale that are finite and apart. */
+function room(lo: number, hi: number): { lo: number; hi: number } {
+  if (lo > hi) return { lo: 0, hi: 1 };
+  if (lo === hi) return { lo: lo - 0.5, hi: hi + 0.5 };
+  return { lo, hi };
+}
+
+const tableIndex = (v: number, lo: number, hi: number): number =>
+  Math.max(0, Math.min(255, Math.floor(((v - lo) / (hi - lo)) * 256)));
+
+function barRects(mark: BarSpec, color: Rgba, axes: Axes, bars: readonly BarSpec[]): Layer {
+  const at = positions(mark.at, mark.horizontal ? axes.y : axes.x);
+  const n = at.length;
+  const whole = barHalf(mark);
+  const group = mark.dodge ? bars.length : 1;
+  const slot = mark.dodge ? bars.indexOf(mark) : 0;
+  const from = Float64Array.from(at, (v) => v - whole + (2 * whole * slot) / group);
+  const to = Float64Array.from(at, (v) => v - whole + (2 * whole * (slot + 1)) / group);
+  const zero = new Float64Array(n);
+  const value = Float64Array.from(mark.value);
+  return mark.horizontal
+    ? { kind: "rects", x0: zero, x1: value, y0: from, y1: to, color }
+    : { kind: "rects", x0: from, x1: to, y0: zero, y1: value, color };
+}
+
+function imageLayers(mark: ImageSpec, theme: Theme, out: Gathered): void {
+  const { layer, table, lo, hi } = colored(mark);
+  out.layers.push(layer);
+  if (mark.colorbar && table) out.colorbar ??= { table, lo, hi, label: mark.colorLabel ?? "" };
+  if (mark.cells === undefined) return;
+  const { width, height, pixels } = layer;
+  const x = new Float64Array(width * height);
+  const y = new Float64Array(width * height);
+  const paint = new Uint32Array(width * height);
+  for (let i = 0; i < width * height; i++) {
+    x[i] = i % width;
+    y[i] = Math.floor(i / width);
+    const under: Rgba = { r: pixels[i * 4]!, g: pixels[i * 4 + 1]!, b: pixels[i * 4 + 2]!, a: 255 };
+    const dark = contrast(theme.ink, under) >= contrast(theme.background, under);
+    const quiet = dark && /^[0.−%]*$/.test(mark.cells[i]!) && contrast(theme.muted, under) >= 4.5;
+    paint[i] = pack(quiet ? theme.axis : dark ? theme.ink : unpack(0xffffff));
+  }
+  out.layers.push({ kind: "text", x, y, text: mark.cells, paint, size: 12, anchor: "middle", cell: true });
+}
+
+function colored(mark: ImageSpec): { layer: ImageLayer; table?: Uint8Array; lo: number; hi: number } {
+  const { shape, values } = mark.data;
+  const [height, width, channels] = shape as [number, number, number?];
+  const pixels = new Uint8Array(width * height * 4);
+  const seams = mark.cells !== undefined || mark.rows !== undefined;
+  const layer: ImageLayer = { kind: "image", width, height, pixels, seams };
+  if (channels !== undefined) {
+    const bytes = values instanceof Uint8Array || values instanceof Uint8ClampedArray;
+    const scale = bytes ? 1 : 255;
+    for (let i = 0; i < width * height; i++) {
+      for (let c = 0; c < 3; c++) pixels[i * 4 + c] = clampByte(values[i * channels + c]! * scale);
+      pixels[i * 4 + 3] = channels === 4 ? clampByte(values[i * channels + 3]! * scale) : 255;
+    }
+    return { layer, lo: 0, hi: 1 };
+  }
+  const table = colormapTable("imshow", mark.cmap);
+  const extent = emptyExtent();
+  include(extent, values, false);
+  const { lo, hi } = room(mark.lim?.[0] ?? extent.lo, mark.lim?.[1] ?? extent.hi);
+  const scale = 256 / (hi - lo);
+  for (let i = 0, q = 0; i < values.length; i++, q += 4) {
+    const v = values[i]!;
+    if (Number.isNaN(v)) continue;
+    const t = (v - lo) * scale;
+    const k = t <= 0 ? 0 : t >= 255 ? 765 : Math.floor(t) * 3;
+    pixels[q] = table[k]!;
+    pixels[q + 1] = table[k + 1]!;
+    pixels[q + 2] = table[k + 2]!;
+    pixels[q + 3] = 255;
+  }
+  return { layer, table, lo, hi };
+}
+
+const clampByte = (v: number): number => Math.max(0, Math.min(255, Math.round(v)));

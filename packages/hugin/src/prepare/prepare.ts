@@ -1,0 +1,100 @@
+import { LIGHT } from "../spec/theme.ts";
+import type { FigureSpec, MarkSpec, PlotSpec } from "../spec/types.ts";
+import { type AxisName, axisOptions, axisScale } from "./axes.ts";
+import { gatherLayers } from "./layers.ts";
+import type { Prepared, PreparedAxis, PreparedPlot } from "./types.ts";
+
+let cache: WeakMap<FigureSpec, Prepared> | undefined;
+
+/** Resolves scales, colours and legends of a figure; the result is kept as long as the spec lives. */
+export function prepare(spec: FigureSpec): Prepared {
+  cache ??= new WeakMap();
+  const known = cache.get(spec);
+  if (known) return known;
+  const prepared = spec.kind === "plot" ? preparePlot(spec) : prepareGrid(spec);
+  cache.set(spec, prepared);
+  return prepared;
+}
+
+function prepareGrid(spec: Extract<FigureSpec, { kind: "grid" }>): Prepared {
+  const panels = spec.panels.map(({ figure, ...place }) => ({ ...place, content: prepare(figure) }));
+  const { title, description } = spec.options;
+  const parts = panels.slice(0, 4).map((panel) => panel.content.description);
+  const more = panels.length > 4 ? ` And ${panels.length - 4} more.` : "";
+  const said =
+    description ?? `${title ? `${title}. ` : ""}${panels.length} panels. ${parts.join(" ")}${more}`;
+  return {
+    kind: "grid",
+    theme: LIGHT,
+    rows: spec.rows,
+    columns: spec.columns,
+    panels,
+    options: spec.options,
+    description: said,
+  };
+}
+
+function preparePlot(spec: PlotSpec): PreparedPlot {
+  const { marks, options } = spec;
+  const x = axisScale(marks, "x", options);
+  const y = axisScale(marks, "y", options);
+  const gathered = gatherLayers(marks, { x: x.categories, y: y.categories }, LIGHT);
+  const images = gathered.layers.filter((layer) => layer.kind === "image");
+  const cells = images[0] && ([images[0].width, images[0].height] as const);
+  const axis = (name: AxisName): PreparedAxis => {
+    const { label = "", ticks, grid, visible = true } = axisOptions(options, name);
+    const scale = name === "x" ? x : y;
+    const quiet = images.length > 0 || scale.type === "category" || carriesBars(marks, name);
+    return {
+      scale,
+      label,
+      ...(ticks === undefined ? {} : { ticks }),
+      grid: grid ?? !quiet,
+      visible,
+      line: images.length === 0,
+    };
+  };
+  return {
+    kind: "plot",
+    theme: LIGHT,
+    title: options.title ?? "",
+    x: axis("x"),
+    y: axis("y"),
+    layers: gathered.layers,
+    legend: options.legend === "none" ? [] : gathered.legend,
+    legendPlace: options.legend ?? "auto",
+    ...(gathered.colorbar ? { colorbar: gathered.colorbar } : {}),
+    equal: options.aspect === "equal",
+    ...(cells ? { cells } : {}),
+    ...(options.size ? { size: options.size } : {}),
+    description: options.description ?? describe(spec),
+  };
+}
+
+/** Whether bars stand on this axis, so that grid lines across it would only add noise. */
+const carriesBars = (marks: readonly MarkSpec[], name: AxisName): boolean =>
+  marks.some((mark) => mark.mark === "bar" && mark.horizontal === (name === "y"));
+
+function describe({ marks, options }: PlotSpec): string {
+  const count = (mark: MarkSpec): number => {
+    switch (mark.mark) {
+      case "bar":
+      case "rule":
+        return mark.at.length;
+      case "image":
+        return mark.data.shape[0]! * mark.data.shape[1]!;
+      default:
+        return mark.x.length;
+    }
+  };
+  const noun = (mark: MarkSpec): string => {
+    if (mark.mark === "image") return `image of ${mark.data.shape[0]} by ${mark.data.shape[1]} cells`;
+    const name = "label" in mark && mark.label ? ` "${mark.label}"` : "";
+    return `${mark.mark}${name} with ${count(mark)} ${count(mark) === 1 ? "value" : "values"}`;
+  };
+  const labels = (["x", "y"] as const).map((name) => axisOptions(options, name).label);
+  const axes = labels[0] || labels[1] ? ` of ${labels[1] ?? "y"} against ${labels[0] ?? "x"}` : "";
+  const listed = marks.slice(0, 6).map(noun).join(", ") || "nothing";
+  const more = marks.length > 6 ? ` and ${marks.length - 6} more` : "";
+  return `${options.title ? `${options.title}. ` : ""}Plot${axes}: ${listed}${more}.`;
+}

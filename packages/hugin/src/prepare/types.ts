@@ -1,0 +1,142 @@
+import type { Scale } from "../scale/scale.ts";
+import type { Rgba } from "../spec/color.ts";
+import type { Labels, NumericArray } from "../spec/data.ts";
+import type { Theme } from "../spec/theme.ts";
+import type { Dash, GridOptions, LegendPlace, MarkerShape } from "../spec/types.ts";
+
+/** Colours as one value, or as packed 0xRRGGBB a datum. */
+export type Paint = Rgba | Uint32Array;
+
+export interface LineLayer {
+  readonly kind: "line";
+  readonly x: NumericArray;
+  readonly y: NumericArray;
+  readonly color: Rgba;
+  readonly width: number;
+  readonly dash: Dash;
+}
+
+export interface AreaLayer {
+  readonly kind: "area";
+  readonly x: NumericArray;
+  readonly low: NumericArray;
+  readonly high: NumericArray;
+  readonly color: Rgba;
+}
+
+export interface PointsLayer {
+  readonly kind: "points";
+  readonly x: NumericArray;
+  readonly y: NumericArray;
+  readonly paint: Paint;
+  /** Opacity where `paint` is an array; one colour has its own. */
+  readonly alpha: number;
+  /** Diameter in px at scale 1. */
+  readonly size: number | Float32Array;
+  readonly marker: MarkerShape;
+}
+
+export interface RectsLayer {
+  readonly kind: "rects";
+  readonly x0: Float64Array;
+  readonly x1: Float64Array;
+  readonly y0: Float64Array;
+  readonly y1: Float64Array;
+  readonly color: Rgba;
+}
+
+export interface RuleLayer {
+  readonly kind: "rule";
+  readonly axis: "x" | "y";
+  readonly at: NumericArray;
+  readonly color: Rgba;
+  readonly width: number;
+  readonly dash: Dash;
+}
+
+export interface TextLayer {
+  readonly kind: "text";
+  readonly x: NumericArray;
+  readonly y: NumericArray;
+  readonly text: Labels;
+  readonly paint: Paint;
+  readonly size: number;
+  readonly anchor: "start" | "middle" | "end";
+  /** Text of heatmap cells shrinks to the cell, and is left out where it cannot be read. */
+  readonly cell: boolean;
+}
+
+export interface ImageLayer {
+  readonly kind: "image";
+  readonly width: number;
+  readonly height: number;
+  /** RGBA, row 0 at the top. */
+  readonly pixels: Uint8Array;
+  /** White lines between cells. */
+  readonly seams: boolean;
+}
+
+export type Layer = LineLayer | AreaLayer | PointsLayer | RectsLayer | RuleLayer | TextLayer | ImageLayer;
+
+export interface PreparedAxis {
+  readonly scale: Scale;
+  readonly label: string;
+  readonly ticks?: number | readonly number[];
+  readonly grid: boolean;
+  readonly visible: boolean;
+  /** The axis line and tick marks; images have labels only. */
+  readonly line: boolean;
+}
+
+export interface LegendEntry {
+  readonly label: string;
+  readonly color: Rgba;
+  readonly symbol: "line" | "point" | "box";
+  readonly dash: Dash;
+  readonly marker: MarkerShape;
+}
+
+export interface Colorbar {
+  readonly table: Uint8Array;
+  readonly lo: number;
+  readonly hi: number;
+  readonly label: string;
+}
+
+export interface PreparedPlot {
+  readonly kind: "plot";
+  readonly theme: Theme;
+  readonly title: string;
+  readonly x: PreparedAxis;
+  readonly y: PreparedAxis;
+  readonly layers: readonly Layer[];
+  readonly legend: readonly LegendEntry[];
+  readonly legendPlace: LegendPlace;
+  readonly colorbar?: Colorbar;
+  readonly equal: boolean;
+  /** Columns and rows of the largest image, for the natural size. */
+  readonly cells?: readonly [number, number];
+  readonly size?: readonly [number, number];
+  readonly description: string;
+}
+
+export interface PreparedPanel {
+  readonly content: Prepared;
+  readonly row: number;
+  readonly column: number;
+  readonly rowSpan: number;
+  readonly columnSpan: number;
+}
+
+export interface PreparedGrid {
+  readonly kind: "grid";
+  readonly theme: Theme;
+  readonly rows: number;
+  readonly columns: number;
+  readonly panels: readonly PreparedPanel[];
+  readonly options: GridOptions;
+  readonly description: string;
+}
+
+/** What the data alone decide: statistics, scales, colours, legend. Knows no pixels. */
+export type Prepared = PreparedPlot | PreparedGrid;

@@ -1,0 +1,311 @@
+import { LEGEND_KEY } from "../layout/legend.ts";
+import {
+  type Box,
+  boxHeight,
+  boxWidth,
+  type Layout,
+  type PlacedColorbar,
+  type PlacedLegend,
+  type PlacedPanel,
+} from "../layout/types.ts";
+import type { AreaLayer, ImageLayer, Layer, LineLayer, PointsLayer, RectsLayer } from "../prepare/types.ts";
+import { toPixel } from "../scale/scale.ts";
+import type { Rgba } from "../spec/color.ts";
+import type { Dash } from "../spec/types.ts";
+import { decimateLine, projectLine } from "./decimate.ts";
+import type { Item, PathItem, Scene } from "./types.ts";
+
+/** Turns a layout into a display list; `detail` is how many device px a px will have (1 for SVG). */
+export function buildScene(layout: Layout, detail: number): Scene {
+  const items: Item[] = [];
+  for (const panel of layout.panels) drawPanel(panel, items, detail);
+  for (const box of layout.texts) items.push({ kind: "text", box });
+  const { width, height, background, title, description } = layout;
+  return { width, height, background, items, title, description };
+}
+
+const dashes = (dash: Dash, width: number): readonly number[] | undefined => {
+  const w = Math.max(1, width);
+  switch (dash) {
+    case "solid":
+      return undefined;
+    case "dashed":
+      return [4 * w, 2.5 * w];
+    case "dotted":
+      return [1 * w, 1.8 * w];
+    case "dashdot":
+      return [5 * w, 2 * w, 1 * w, 2 * w];
+  }
+};
+
+const stroked = (coords: Float64Array, stroke: Rgba, width: number, dash: Dash = "solid"): PathItem => {
+  const pattern = dashes(dash, width);
+  return { kind: "path", coords, closed: false, stroke, width, ...(pattern ? { dash: pattern } : {}) };
+};
+
+const filled = (coords: Float64Array, fill: Rgba): PathItem => ({
+  kind: "path",
+  coords,
+  closed: true,
+  fill,
+  width: 0,
+});
+
+/** Straight pieces x0 y0 x1 y1, … as one path. */
+function segments(ends: readonly number[]): Float64Array {
+  const out = new Float64Array((ends.length / 4) * 6);
+  for (let i = 0, k = 0; i < ends.length; i += 4) {
+    out[k++] = ends[i]!;
+    out[k++] = ends[i + 1]!;
+    out[k++] = ends[i + 2]!;
+    out[k++] = ends[i + 3]!;
+    out[k++] = NaN;
+    out[k++] = NaN;
+  }
+  return out;
+}
+
+/** The middle of the px row or column nearest to an edge: hairlines come out sharp. */
+const crisp = (v: number): number => Math.floor(v) + 0.5;
+
+function drawPanel(panel: PlacedPanel, items: Item[], detail: number): void {
+  const { plot, box } = panel;
+  const { theme } = plot;
+  const gridLines: number[] = [];
+  if (plot.x.grid) {
+    for (const { px, major } of panel.xTicks)
+      if (major) gridLines.push(crisp(px), box.top, crisp(px), box.bottom);
+  }
+  if (plot.y.grid) {
+    for (const { px, major } of panel.yTicks)
+      if (major) gridLines.push(box.left, crisp(px), box.right, crisp(px));
+  }
+  if (gridLines.length > 0 && plot.x.visible) items.push(stroked(segments(gridLines), theme.grid, 1));
+  items.push({ kind: "clip", box });
+  for (const layer of plot.layers) drawLayer(layer, panel, items, detail);
+  items.push({ kind: "clip" });
+  drawAxes(panel, items);
+  if (panel.colorbar) drawColorbar(panel.colorbar, items, theme.axis);
+  if (panel.legend) drawLegend(panel.legend, items, theme.background, theme.grid);
+  for (const text of panel.texts) items.push({ kind: "text", box: text });
+}
+
+const TICK = 4;
+const MINOR = 2.5;
+
+function drawAxes(panel: PlacedPanel, items: Item[]): void {
+  const { plot, box } = panel;
+  const ends: number[] = [];
+  const bottom = crisp(box.bottom);
+  const left = crisp(box.left);
+  if (plot.x.visible && plot.x.line) {
+    ends.push(left - 0.5, bottom, box.right, bottom);
+    const ticked = plot.x.scale.type !== "category";
+    for (const { px, major } of panel.xTicks)
+      if (ticked) ends.push(crisp(px), bottom, crisp(px), bottom + (major ? TICK : MINOR));
+  }
+  if (plot.y.visible && plot.y.line) {
+    ends.push(left, box.top, left, bottom + 0.5);
+    const ticked = plot.y.scale.type !== "category";
+    for (const { px, major } of panel.yTicks)
+      if (ticked) ends.push(left, crisp(px), left - (major ? TICK : MINOR), crisp(px));
+  }
+  if (ends.length > 0) items.push(stroked(segments(ends), plot.theme.axis, 1));
+}
+
+function drawLayer(layer: Layer, panel: PlacedPanel, items: Item[], detail: number): void {
+  const { box, x: mx, y: my } = panel;
+  switch (layer.kind) {
+    case "line":
+      items.push(stroked(lineCoords(layer, panel, detail), layer.color, layer.width, layer.dash));
+      break;
+    case "area":
+      items.push(filled(areaCoords(layer, panel), layer.color));
+      break;
+    case "points":
+      drawPoints(layer, panel, items);
+      break;
+    case "rects":
+      items.push(filled(rectCoords(layer, panel), layer.color));
+      break;
+    case "rule": {
+      const ends: number[] = [];
+      for (const v of layer.at) {
+        const px = toPixel(layer.axis === "x" ? mx : my, v);
+        if (!Number.isFinite(px)) continue;
+        if (layer.axis === "x") ends.push(px, box.top, px, box.bottom);
+        else ends.push(box.left, px, box.right, px);
+      }
+      items.push(stroked(segments(ends), layer.color, layer.width, layer.dash));
+      break;
+    }
+    case "image":
+      drawImage(layer, panel, items);
+      break;
+    case "text":
+      break;
+  }
+}
+
+function lineCoords(layer: LineLayer, { box, x, y }: PlacedPanel, detail: number): Float64Array {
+  const dense = layer.y.length > 4 * boxWidth(box) * detail;
+  return dense ? decimateLine(layer.x, layer.y, x, y, detail) : projectLine(layer.x, layer.y, x, y);
+}
+
+/** Each unbroken run as one outline: along the top, back along the bottom. */
+function areaCoords({ x, low, high }: AreaLayer, { x: mx, y: my }: PlacedPanel): Float64Array {
+  const out: number[] = [];
+  const n = low.length;
+  for (let i = 0; i < n; ) {
+    const start = i;
+    while (i < n && Number.isFinite(toPixel(mx, x[i]!) + toPixel(my, low[i]!) + toPixel(my, high[i]!))) i++;
+    for (let k = start; k < i; k++) out.push(toPixel(mx, x[k]!), toPixel(my, high[k]!));
+    for (let k = i - 1; k >= start; k--) out.push(toPixel(mx, x[k]!), toPixel(my, low[k]!));
+    if (i > start) out.push(NaN, NaN);
+    i = Math.max(i, start + 1);
+  }
+  return Float64Array.from(out);
+}
+
+function rectCoords({ x0, x1, y0, y1 }: RectsLayer, { box, x: mx, y: my }: PlacedPanel): Float64Array {
+  const out: number[] = [];
+  for (let i = 0; i < x0.length; i++) {
+    const left = mx.log && x0[i]! <= 0 ? box.left : toPixel(mx, x0[i]!);
+    const right = toPixel(mx, x1[i]!);
+    const base = my.log && y0[i]! <= 0 ? box.bottom : toPixel(my, y0[i]!);
+    const end = toPixel(my, y1[i]!);
+    if (!Number.isFinite(left + right + base + end)) continue;
+    out.push(left, base, right, base, right, end, left, end, NaN, NaN);
+  }
+  return Float64Array.from(out);
+}
+
+function drawPoints(layer: PointsLayer, { box, x: mx, y: my }: PlacedPanel, items: Item[]): void {
+  const n = layer.y.length;
+  const sizes = typeof layer.size === "number" ? undefined : layer.size;
+  const colors = layer.paint instanceof Uint32Array ? layer.paint : undefined;
+  const x = new Float64Array(n);
+  const y = new Float64Array(n);
+  const radius = sizes && new Float32Array(n);
+  const paint = colors && new Uint32Array(n);
+  let k = 0;
+  for (let i = 0; i < n; i++) {
+    const px = toPixel(mx, layer.x[i]!);
+    const py = toPixel(my, layer.y[i]!);
+    const r = sizes ? sizes[i]! / 2 : 0;
+    if (
+      !(
+        px >= box.left - 20 &&
+        px <= box.right + 20 &&
+        py >= box.top - 20 &&
+        py <= box.bottom + 20 &&
+        !Number.isNaN(r)
+      )
+    )
+      continue;
+    x[k] = px;
+    y[k] = py;
+    if (radius) radius[k] = r;
+    if (paint) paint[k] = colors[i]!;
+    k++;
+  }
+  items.push({
+    kind: "markers",
+    x: x.subarray(0, k),
+    y: y.subarray(0, k),
+    radius: radius ? radius.subarray(0, k) : (layer.size as number) / 2,
+    paint: paint ? paint.subarray(0, k) : layer.paint,
+    alpha: paint ? layer.alpha : (layer.paint as Rgba).a / 255,
+    shape: layer.marker,
+  });
+}
+
+/** Cells smaller than this have no room for lines between them, px. */
+const SEAM_CELL = 10;
+
+function drawImage(layer: ImageLayer, panel: PlacedPanel, items: Item[]): void {
+  const { x: mx, y: my, plot } = panel;
+  const left = toPixel(mx, -0.5);
+  const right = toPixel(mx, layer.width - 0.5);
+  const top = toPixel(my, -0.5);
+  const bottom = toPixel(my, layer.height - 0.5);
+  const box: Box = {
+    left: Math.min(left, right),
+    right: Math.max(left, right),
+    top: Math.min(top, bottom),
+    bottom: Math.max(top, bottom),
+  };
+  const pixels = flipped(layer, left > right, top > bottom);
+  items.push({ kind: "image", box, width: layer.width, height: layer.height, pixels });
+  if (!layer.seams || boxWidth(box) < SEAM_CELL * layer.width || boxHeight(box) < SEAM_CELL * layer.height)
+    return;
+  const ends: number[] = [];
+  for (let i = 1; i < layer.width; i++) {
+    const px = Math.round(toPixel(mx, i - 0.5));
+    ends.push(px, box.top, px, box.bottom);
+  }
+  for (let i = 1; i < layer.height; i++) {
+    const px = Math.round(toPixel(my, i - 0.5));
+    ends.push(box.left, px, box.right, px);
+  }
+  items.push(stroked(segments(ends), plot.theme.background, 1));
+}
+
+function flipped({ width, height, pixels }: ImageLayer, across: boolean, down: boolean): Uint8Array {
+  if (!across && !down) return pixels;
+  const out = new Uint8Array(pixels.length);
+  for (let j = 0; j < height; j++) {
+    for (let i = 0; i < width; i++) {
+      const from = ((down ? height - 1 - j : j) * width + (across ? width - 1 - i : i)) * 4;
+      out.set(pixels.subarray(from, from + 4), (j * width + i) * 4);
+    }
+  }
+  return out;
+}
+
+function drawColorbar({ box, colorbar, ticks }: PlacedColorbar, items: Item[], axis: Rgba): void {
+  const pixels = new Uint8Array(256 * 4);
+  for (let i = 0; i < 256; i++) {
+    for (let c = 0; c < 3; c++) pixels[i * 4 + c] = colorbar.table[(255 - i) * 3 + c]!;
+    pixels[i * 4 + 3] = 255;
+  }
+  items.push({ kind: "image", box, width: 1, height: 256, pixels });
+  const ends = ticks.flatMap((px) => {
+    const y = Math.min(crisp(px), crisp(box.bottom - 1));
+    return [box.right, y, box.right + 3, y];
+  });
+  if (ends.length > 0) items.push(stroked(segments(ends), axis, 1));
+}
+
+function drawLegend(
+  { box, framed, keys }: PlacedLegend,
+  items: Item[],
+  background: Rgba,
+  border: Rgba,
+): void {
+  const { left, top, right, bottom } = box;
+  if (framed) {
+    const [l, t, r, b] = [crisp(left), crisp(top), crisp(right), crisp(bottom)];
+    const coords = Float64Array.of(l, t, r, t, r, b, l, b);
+    items.push({ kind: "path", coords, closed: true, fill: background, stroke: border, width: 1 });
+  }
+  for (const { entry, x, y } of keys) {
+    const { color, symbol, dash, marker } = entry;
+    if (symbol === "line") items.push(stroked(Float64Array.of(x, y, x + LEGEND_KEY, y), color, 2, dash));
+    else if (symbol === "box") {
+      const [l, r] = [x + 3, x + LEGEND_KEY - 3];
+      items.push(filled(Float64Array.of(l, y - 5, r, y - 5, r, y + 5, l, y + 5), color));
+    } else {
+      const at = Float64Array.of(x + LEGEND_KEY / 2);
+      items.push({
+        kind: "markers",
+        x: at,
+        y: Float64Array.of(y),
+        radius: 4,
+        paint: color,
+        alpha: color.a / 255,
+        shape: marker,
+      });
+    }
+  }
+}
