@@ -1,0 +1,119 @@
+import { parseArgs } from "node:util";
+
+/** What the command line asks for. */
+export type Command =
+  | { readonly verb: "help"; readonly topic: string | null }
+  | { readonly verb: "version" }
+  | {
+      readonly verb: "run";
+      readonly file: string;
+      readonly inplace: boolean;
+      readonly out: string | null;
+      readonly check: boolean;
+      /** Milliseconds, `null` for no limit. */
+      readonly timeout: number | null;
+      readonly quiet: boolean;
+      readonly inline: boolean;
+    }
+  | {
+      readonly verb: "serve";
+      readonly path: string;
+      readonly port: number;
+      readonly open: boolean;
+    }
+  | { readonly verb: "clean"; readonly file: string }
+  | { readonly verb: "new"; readonly file: string };
+
+/** A command line that cannot be understood: exit code 2. */
+export class UsageError extends Error {}
+
+/**
+ * Reads the arguments of `quill`.
+ *
+ * @param argv - Arguments after the program's name.
+ * @returns The command.
+ * @throws {UsageError} when they make none.
+ * @example
+ * parseCommand(["clean", "a.md"]) // { verb: "clean", file: "a.md" }
+ */
+export function parseCommand(argv: readonly string[]): Command {
+  const [verb, ...rest] = argv;
+  const asksHelp = rest.some((word) => word === "--help" || word === "-h");
+  if (verb === undefined || verb === "help" || verb === "--help" || verb === "-h") {
+    return { verb: "help", topic: rest[0] ?? null };
+  }
+  if (verb === "--version" || verb === "-V") return { verb: "version" };
+  if (asksHelp) return { verb: "help", topic: verb };
+  switch (verb) {
+    case "run":
+      return parseRun(rest);
+    case "serve":
+      return parseServe(rest);
+    case "clean":
+    case "new":
+      return { verb, file: onePath(verb, read(rest, {}).positionals) };
+    default:
+      throw new UsageError(`quill: cannot understand "${verb}"\nhint: one of run, serve, clean, new, help`);
+  }
+}
+
+function parseRun(rest: readonly string[]): Command {
+  const { values, positionals } = read(rest, {
+    inplace: { type: "boolean" },
+    out: { type: "string" },
+    check: { type: "boolean" },
+    timeout: { type: "string" },
+    quiet: { type: "boolean", short: "q" },
+    inline: { type: "boolean" },
+  });
+  const modes = ["inplace", "out", "check"].filter((name) => values[name] !== undefined);
+  if (modes.length > 1) {
+    throw new UsageError(`quill run: cannot combine --${modes[0]} with --${modes[1]}`);
+  }
+  const seconds = values.timeout === undefined ? null : Number(values.timeout);
+  if (seconds !== null && !(seconds > 0)) {
+    throw new UsageError(`quill run: cannot use --timeout ${values.timeout} (need seconds above 0)`);
+  }
+  return {
+    verb: "run",
+    file: onePath("run", positionals),
+    inplace: values.inplace === true,
+    out: typeof values.out === "string" ? values.out : null,
+    check: values.check === true,
+    timeout: seconds === null ? null : seconds * 1000,
+    quiet: values.quiet === true,
+    inline: values.inline === true,
+  };
+}
+
+function parseServe(rest: readonly string[]): Command {
+  const { values, positionals } = read(rest, {
+    port: { type: "string", short: "p" },
+    open: { type: "boolean" },
+    "no-open": { type: "boolean" },
+  });
+  const port = values.port === undefined ? 0 : Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new UsageError(`quill serve: cannot use --port ${values.port} (need 0 to 65535)`);
+  }
+  if (positionals.length > 1) throw new UsageError("quill serve: cannot open more than one path");
+  return { verb: "serve", path: positionals[0] ?? ".", port, open: values["no-open"] !== true };
+}
+
+type Options = NonNullable<Parameters<typeof parseArgs>[0]>["options"];
+
+function read(
+  args: readonly string[],
+  options: Options,
+): { readonly values: Readonly<Record<string, unknown>>; readonly positionals: readonly string[] } {
+  try {
+    return parseArgs({ args: [...args], options: options ?? {}, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(`quill: ${(error as Error).message.split("\n")[0]}`);
+  }
+}
+
+function onePath(verb: string, positionals: readonly string[]): string {
+  if (positionals.length === 1) return positionals[0]!;
+  throw new UsageError(`quill ${verb}: need one file (${positionals.length} given)`);
+}

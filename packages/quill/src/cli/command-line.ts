@@ -1,0 +1,97 @@
+import { readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { basename, extname, resolve } from "node:path";
+import { cleanNotebook } from "../format/index.ts";
+import { readNotebook, writeNotebook } from "../server/notebook-file.ts";
+import { type Command, parseCommand, UsageError } from "./arguments.ts";
+import { helpText } from "./help.ts";
+import { EXIT, runCommand } from "./run.ts";
+import { paint, type Terminal } from "./terminal.ts";
+
+/**
+ * The program `quill`.
+ *
+ * @param argv - Arguments after the program's name.
+ * @param terminal - Where to write.
+ * @param onInterrupt - Registers what Ctrl-C shall do; returns a function that takes it back.
+ * @returns The exit code.
+ */
+export async function commandLine(
+  argv: readonly string[],
+  terminal: Terminal,
+  onInterrupt: (action: () => void) => () => void,
+): Promise<number> {
+  try {
+    return await perform(parseCommand(argv), terminal, onInterrupt);
+  } catch (error) {
+    const { message } = error as Error;
+    terminal.err.write(
+      `${paint(terminal, "red", plainMessage(error as NodeJS.ErrnoException) ?? message)}\n`,
+    );
+    if (!(error instanceof UsageError)) return isFileError(error) ? EXIT.usage : EXIT.failed;
+    terminal.err.write("Try: quill help\n");
+    return EXIT.usage;
+  }
+}
+
+async function perform(
+  command: Command,
+  terminal: Terminal,
+  onInterrupt: (action: () => void) => () => void,
+): Promise<number> {
+  switch (command.verb) {
+    case "help":
+      terminal.out.write(helpText(command.topic));
+      return EXIT.ok;
+    case "version": {
+      const manifest = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+      terminal.out.write(`${(JSON.parse(manifest) as { version: string }).version}\n`);
+      return EXIT.ok;
+    }
+    case "run":
+      return await runCommand(command, terminal, onInterrupt);
+    case "clean": {
+      const { path, text } = await readNotebook(resolve(command.file));
+      const clean = cleanNotebook(text);
+      if (clean !== text) await writeNotebook(path, clean, []);
+      return EXIT.ok;
+    }
+    case "new": {
+      await writeFile(resolve(command.file), newNotebook(command.file), { flag: "wx" });
+      terminal.out.write(`made ${command.file}; quill serve ${command.file} opens it\n`);
+      return EXIT.ok;
+    }
+    case "serve":
+      throw new UsageError("quill serve: not built in");
+  }
+}
+
+/**
+ * The text of a fresh notebook.
+ *
+ * @param path - Its path; the name becomes the title.
+ * @returns Markdown with one cell.
+ */
+export function newNotebook(path: string): string {
+  return `# ${basename(path, extname(path))}\n\nText and code in one Markdown file.\n\n\`\`\`ts\nconst answer: number = 6 * 7;\nanswer\n\`\`\`\n`;
+}
+
+function isFileError(error: unknown): boolean {
+  return typeof (error as NodeJS.ErrnoException).syscall === "string";
+}
+
+function plainMessage(error: NodeJS.ErrnoException): string | null {
+  switch (error.code) {
+    case "ENOENT":
+      return `quill: cannot find ${error.path}`;
+    case "EEXIST":
+      return `quill: cannot make ${error.path} (it exists)`;
+    case "EACCES":
+    case "EPERM":
+      return `quill: cannot use ${error.path} (no permission)`;
+    case "EISDIR":
+      return "quill: cannot read a folder as a notebook";
+    default:
+      return null;
+  }
+}

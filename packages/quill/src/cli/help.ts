@@ -1,0 +1,73 @@
+const MAIN = `quill: notebooks that are Markdown files
+
+Usage
+  quill run FILE      run all cells and write the outputs
+  quill serve [PATH]  open a folder or a notebook in the browser
+  quill clean FILE    remove all outputs from a notebook
+  quill new FILE      make a notebook
+  quill help [VERB]   more about one of them
+
+Examples
+  quill new hello.md && quill run hello.md
+  quill serve examples
+  quill run report.md --inplace --timeout 600
+`;
+
+const TOPICS: Readonly<Record<string, string>> = {
+  run: `quill run FILE: run all cells of a notebook and write it with its outputs
+
+Cells are fenced blocks of ts, typescript or js (without the word norun). They run from top to bottom in
+a process of their own, until one fails. FILE itself is not changed unless --inplace is given: the result
+goes to NAME.out.md, its figures to NAME.out.quill/.
+
+Options
+  --inplace      write the outputs into FILE
+  --out FILE     write the result there
+  --check        write nothing; exit 3 when the saved outputs differ
+  --timeout S    stop after S seconds
+  --inline       keep figures inside the file
+  -q, --quiet    print nothing but errors
+
+Exit codes
+  0 all cells ran    1 a cell failed    2 wrong usage    3 --check found a difference
+  124 timeout        130 interrupted (Ctrl-C; a second one ends the kernel at once)
+
+Examples
+  quill run mnist.md
+  quill run report.md --inplace --timeout 600
+  quill run docs/guide.md --check
+`,
+  serve: `quill serve [PATH]: open a folder, or one notebook, in the browser
+
+Runs a server on this machine only and prints its address with a secret token. Opening a notebook runs
+nothing; cells have your rights when you run them.
+
+Options
+  -p, --port N   port (0: any free one)
+  --no-open      do not start a browser
+
+Examples
+  quill serve
+  quill serve examples/mnist/mnist.md --port 8000 --no-open
+`,
+  clean: `quill clean FILE: remove all outputs from a notebook, and its figures
+
+Example
+  quill clean mnist.md
+`,
+  new: `quill new FILE: make a small notebook to start from; an existing file is not touched
+
+Example
+  quill new ideas.md
+`,
+};
+
+/**
+ * The help text of a verb.
+ *
+ * @param topic - A verb, or `null` for the overview; an unknown one gives the overview too.
+ * @returns Text ended by a line break.
+ */
+export function helpText(topic: string | null): string {
+  return (topic !== null && TOPICS[topic]) || MAIN;
+}

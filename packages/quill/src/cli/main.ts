@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+import { commandLine } from "./command-line.ts";
+import type { Terminal } from "./terminal.ts";
+
+const live = process.stdout.isTTY === true && process.env.TERM !== "dumb";
+const terminal: Terminal = {
+  out: process.stdout,
+  err: process.stderr,
+  live,
+  colours: process.env.FORCE_COLOR !== undefined || (live && process.env.NO_COLOR === undefined),
+  columns: () => process.stdout.columns ?? 100,
+};
+
+process.exitCode = await commandLine(process.argv.slice(2), terminal, (action) => {
+  process.on("SIGINT", action);
+  return () => process.off("SIGINT", action);
+});

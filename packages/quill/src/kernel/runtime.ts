@@ -1,0 +1,221 @@
+import type { Frame, MimeBundle } from "../format/index.ts";
+import { type CellSupport, CellSyntaxError, type CompiledCell, compileCell } from "./compile-cell.ts";
+import { type DisplayOptions, mimeBundle, Throttle } from "./display.ts";
+import { stackFrames } from "./frames.ts";
+import type { Display, Progress } from "./globals.ts";
+import { INTERRUPTED, type KernelMessage } from "./messages.ts";
+
+/** What Node and a worker do each in their own way. */
+export interface RuntimeHost {
+  send(message: KernelMessage): void;
+  inspect(value: unknown): string;
+  /** Turns code into the function it is the text of. */
+  evaluate(cell: CompiledCell, id: string): (support: CellSupport, names: object) => Promise<unknown>;
+  import(specifier: string, options?: ImportCallOptions): Promise<object>;
+  readonly meta: object;
+  /** Runs a function so that `currentCell` knows the cell in everything that it starts. */
+  runAs(id: string, run: () => Promise<unknown>): Promise<unknown>;
+  currentCell(): string | undefined;
+  memory(): number | null;
+  fileLabel(url: string): string | undefined;
+}
+
+/** How long a cell that only waits may take to stop on its own before it is left behind, in milliseconds. */
+const GRACE_MS = 30;
+
+/** Where libraries find the flag: element 0 of an `Int32Array` is not zero while the running cell shall stop. */
+const INTERRUPT_FLAG = Symbol.for("quill.interrupt");
+
+/**
+ * Runs cells in this realm, one at a time, and reports what they do. The part of a kernel that Node and browsers
+ * share.
+ */
+export class CellRuntime {
+  readonly #host: RuntimeHost;
+  readonly #flag: Int32Array;
+  readonly #names: object;
+  readonly #support: CellSupport;
+  readonly #updates = new Throttle();
+  readonly #heads = new Map<string, number>();
+  readonly #unsent = new Set<Promise<void>>();
+  /** What `display` returned: the last expression of many cells, and nothing to show. */
+  readonly #handles = new WeakSet<object>();
+  #running: { readonly id: string; readonly stop: (error: Error) => void } | null = null;
+  #last = "";
+  #displays = 0;
+
+  /**
+   * @param host - The realm's own ways.
+   * @param flag - One element, shared with whoever interrupts.
+   */
+  constructor(host: RuntimeHost, flag: Int32Array) {
+    this.#host = host;
+    this.#flag = flag;
+    this.#names = new Proxy(globalThis, {
+      set: (target, name, value: unknown) =>
+        Reflect.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: true }),
+    });
+    this.#support = {
+      flag,
+      meta: host.meta,
+      stop: () => {
+        throw interrupted();
+      },
+      import: (specifier, options) => host.import(specifier, options),
+      live: (accessors) => {
+        for (const [name, accessor] of Object.entries(Object.getOwnPropertyDescriptors(accessors))) {
+          Object.defineProperty(globalThis, name, { ...accessor, configurable: true });
+        }
+      },
+    };
+  }
+
+  /** Puts `display`, `progress` and the interrupt flag on the global object. */
+  install(): void {
+    const display: Display = (value, options) => this.#display(value, options);
+    const progress: Progress = (done, total, label = "") => {
+      const id = this.cell();
+      const send = (): void =>
+        this.#host.send({
+          type: "progress",
+          id,
+          key: label,
+          done: Number(done),
+          total: Number(total),
+          label,
+        });
+      this.#updates.call(`progress ${id} ${label}`, send);
+      if (done >= total) this.#updates.flush();
+    };
+    for (const [name, value] of Object.entries({ display, progress })) {
+      Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
+    }
+    Object.defineProperty(globalThis, INTERRUPT_FLAG, { value: this.#flag, configurable: true });
+  }
+
+  /** The cell that what happens now belongs to. */
+  cell(): string {
+    return this.#host.currentCell() ?? this.#last;
+  }
+
+  /** Compiles and runs a cell; reports `done` at its end and never rejects. */
+  async run(id: string, source: string): Promise<void> {
+    this.#last = id;
+    this.#flag[0] = 0;
+    const begin = performance.now();
+    let compiled: CompiledCell;
+    try {
+      compiled = compileCell(source);
+    } catch (error) {
+      this.report(error, id);
+      this.#done(id, false, 0, performance.now() - begin, null);
+      return;
+    }
+    this.#heads.set(id, compiled.headColumns);
+    const start = performance.now();
+    let ok = true;
+    try {
+      const cell = this.#host.evaluate(compiled, id);
+      const stopped = new Promise<never>((_, reject) => {
+        this.#running = { id, stop: reject };
+      });
+      const value = await Promise.race([
+        stopped,
+        this.#host.runAs(id, () => cell(this.#support, this.#names)),
+      ]);
+      await Promise.all(this.#unsent);
+      const data = await mimeBundle(value, this.#host.inspect);
+      this.#updates.flush();
+      if (data && !this.#handles.has(value as object)) this.#host.send({ type: "result", id, data });
+    } catch (error) {
+      ok = false;
+      this.#updates.flush();
+      this.report(error, id);
+    }
+    this.#running = null;
+    this.#flag[0] = 0;
+    this.#done(id, ok, performance.now() - start, start - begin, compiled);
+  }
+
+  /** Stops the running cell: its loops see the flag; one that only waits is left behind after a moment. */
+  interrupt(): void {
+    const running = this.#running;
+    this.#flag[0] = running ? 1 : 0;
+    if (!running) return;
+    setTimeout(() => {
+      if (this.#running === running) running.stop(interrupted());
+    }, GRACE_MS);
+  }
+
+  /** Reports an error as one of a cell. */
+  report(error: unknown, id: string = this.cell()): void {
+    const name = error instanceof Error ? error.name : "Uncaught";
+    const message = error instanceof Error ? errorMessage(error) : this.#host.inspect(error);
+    this.#host.send({ type: "error", id, name, message, frames: this.#frames(error, id) });
+  }
+
+  #frames(error: unknown, id: string): Frame[] {
+    if (error instanceof CellSyntaxError) {
+      return [{ name: "", cell: id, line: error.line, column: error.column }];
+    }
+    const stack = error instanceof Error ? error.stack : undefined;
+    return stackFrames(stack ?? "", {
+      headColumns: (cell) => this.#heads.get(cell) ?? 0,
+      fileLabel: (url) => this.#host.fileLabel(url),
+    });
+  }
+
+  #done(id: string, ok: boolean, ms: number, compileMs: number, cell: CompiledCell | null): void {
+    this.#host.send({
+      type: "done",
+      id,
+      ok,
+      ms,
+      compileMs,
+      memory: this.#host.memory(),
+      declares: cell?.declares ?? [],
+      uses: cell?.uses ?? [],
+    });
+  }
+
+  #display(value: unknown, options: DisplayOptions = {}): ReturnType<Display> {
+    const id = this.cell();
+    const displayId = options.id ?? `d${++this.#displays}`;
+    const show = (type: "display" | "update_display", next: unknown): void => {
+      this.#updates.call(`display ${displayId}`, () =>
+        this.#show(next, (data) => ({ type, id, data, displayId })),
+      );
+    };
+    show("display", value);
+    const handle = { id: displayId, update: (next: unknown) => show("update_display", next) };
+    this.#handles.add(handle);
+    return handle;
+  }
+
+  #show(value: unknown, message: (data: MimeBundle) => KernelMessage): void {
+    const data = mimeBundle(value, this.#host.inspect) ?? { "text/plain": "undefined" };
+    if (!(data instanceof Promise)) {
+      this.#host.send(message(data));
+      return;
+    }
+    const sent = data.then(
+      (forms) => this.#host.send(message(forms)),
+      (error: unknown) => this.report(error),
+    );
+    this.#unsent.add(sent);
+    void sent.then(() => this.#unsent.delete(sent));
+  }
+}
+
+function interrupted(): Error {
+  const error = new Error("the cell was stopped");
+  error.name = INTERRUPTED;
+  return error;
+}
+
+function errorMessage(error: Error): string {
+  const cause: unknown = error.cause;
+  return cause instanceof Error
+    ? `${error.message}\ncaused by ${cause.name}: ${errorMessage(cause)}`
+    : error.message;
+}
