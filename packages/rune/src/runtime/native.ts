@@ -1,0 +1,90 @@
+import { allocate, type Block, dtypes, type NDArray } from "@raven-ts/nx";
+import type { NativeRuntime } from "@raven-ts/nx/native";
+import type { Graph, Var } from "../graph/graph.ts";
+import { scratchLayout } from "../kernel/ir.ts";
+import { type Launch, lowerGraph } from "../kernel/lower/index.ts";
+import { planMemory } from "../kernel/plan.ts";
+import { renderC } from "../render/c.ts";
+import { explainProgram } from "./explain.ts";
+import { boundaryOf, dense, emptyArray, type Executable, gatherOutputs } from "./program.ts";
+
+/** Compiles a graph to C: one library, one block of launches, one native call a run. */
+export function compileNative(graph: Graph, runtime: NativeRuntime): Executable {
+  const lowered = lowerGraph(graph, runtime.target);
+  const { launches } = lowered;
+  const boundary = boundaryOf(lowered);
+  const plan = planMemory(lowered, boundary.outside);
+  const source = launches.length === 0 ? "" : renderC(launches.map((l) => l.kernel), runtime.target);
+  const unit = launches.length === 0 ? null : runtime.compileC(source, { name: "jit" });
+
+  const arena = allocate(plan.bytes + 64);
+  const arenaBase = runtime.addressOf(arena.storage) + arena.byteOffset;
+  const arenaAt = arenaBase + ((64 - (arenaBase % 64)) % 64);
+  const tables = placeTables(launches, runtime);
+  const block: number[] = [launches.length];
+  /** Positions in the block that hold the address of an argument or result, set before each run. */
+  const patches = new Map<Var, number[]>();
+  for (const launch of launches) {
+    const { kernel } = launch;
+    const scratch = scratchLayout(kernel).bytes;
+    block.push(unit?.symbol(kernel.name) ?? 0, launch.units, launch.grain, scratch, launch.buffers.length);
+    for (const ref of launch.buffers) {
+      let address = 0;
+      if (ref.kind === "table") address = tables.addresses.get(ref.data) ?? 0;
+      else if (ref.kind === "temporary") address = arenaAt + (plan.temporaries.get(ref.id) ?? 0);
+      else if (boundary.outside.has(ref.variable)) {
+        patches.set(ref.variable, [...(patches.get(ref.variable) ?? []), block.length]);
+      } else address = arenaAt + (plan.variables.get(ref.variable) ?? 0);
+      block.push(address);
+    }
+  }
+  const program = Float64Array.from(block);
+  const patchOf = (v: Var): number[] => patches.get(v) ?? [];
+  const inputPatches = boundary.arguments.map(patchOf);
+  const resultPatches = boundary.results.map((v) => ({ v, at: patchOf(v) }));
+
+  const bind = (x: NDArray, positions: readonly number[]): void => {
+    if (x.storage === null) throw new Error("rune: an argument of a compiled function has no data");
+    const address = runtime.addressOf(x.storage) + x.offset * dtypes[x.dtype].bytes;
+    for (const at of positions) program[at] = address;
+  };
+  // Tables and arena are read by address: the closure below keeps them alive.
+  const alive = { tables, arena };
+
+  return {
+    run(inputs) {
+      const args = inputs.map((x, i) => (inputPatches[i].length > 0 ? dense(x) : x));
+      for (let i = 0; i < args.length; i++) bind(args[i], inputPatches[i]);
+      const results = new Map<Var, NDArray>();
+      for (const { v, at } of resultPatches) {
+        const out = emptyArray(lowered.graph.avals[v]);
+        bind(out, at);
+        results.set(v, out);
+      }
+      if (launches.length > 0) runtime.run(program);
+      return gatherOutputs(lowered, inputs, results);
+    },
+    explain: () => explainProgram(lowered, plan, source, alive.tables.addresses.size),
+  };
+}
+
+/** Copies the offset tables of all launches to one block that does not move. */
+function placeTables(
+  launches: readonly Launch[],
+  runtime: NativeRuntime,
+): { block: Block; addresses: Map<Int32Array, number> } {
+  const tables = new Set<Int32Array>();
+  for (const { buffers } of launches) for (const ref of buffers) if (ref.kind === "table") tables.add(ref.data);
+  const lengths = [...tables].reduce((n, table) => n + table.length, 0);
+  const block = allocate(lengths * 4);
+  const elements = block.storage.as("int32");
+  const base = runtime.addressOf(block.storage);
+  const addresses = new Map<Int32Array, number>();
+  let at = block.byteOffset / 4;
+  for (const table of tables) {
+    elements.set(table, at);
+    addresses.set(table, base + at * 4);
+    at += table.length;
+  }
+  return { block, addresses };
+}

@@ -1,0 +1,103 @@
+import { DeviceError, dtypes, type NDArray } from "@raven-ts/nx";
+import type { Graph, Var } from "../graph/graph.ts";
+import { scratchLayout, type Target } from "../kernel/ir.ts";
+import { type BufferRef, lowerGraph } from "../kernel/lower/index.ts";
+import { planMemory } from "../kernel/plan.ts";
+import { renderWasm } from "../render/wasm/index.ts";
+import { explainProgram } from "./explain.ts";
+import { boundaryOf, byteLength, dense, emptyArray, type Executable, gatherOutputs } from "./program.ts";
+
+/** V8 gives a kernel sixteen vector registers before it spills. */
+export const wasmTarget: Target = { name: "wasm", vectorBytes: 16, vectorRegisters: 16, fma: false };
+
+const PAGE = 65_536;
+const align = (n: number): number => (n + 63) & ~63;
+
+type Kernel = (args: number, lo: number, hi: number, scratch: number) => void;
+
+/** Hands out consecutive aligned ranges of a memory. */
+class Layout {
+  bytes = 64;
+
+  take(bytes: number): number {
+    const at = this.bytes;
+    this.bytes = align(at + bytes);
+    return at;
+  }
+}
+
+/**
+ * Compiles a graph to one WebAssembly module with a memory of its own. Arguments are copied in and results out, so
+ * arrays stay with the garbage collector and the memory is as small as the program needs.
+ */
+export function compileWasm(graph: Graph): Executable {
+  const lowered = lowerGraph(graph, wasmTarget);
+  const { launches } = lowered;
+  const boundary = boundaryOf(lowered);
+  const plan = planMemory(lowered, boundary.outside);
+  const layout = new Layout();
+
+  const arguments_ = new Map<Var, number>();
+  for (const v of boundary.arguments) {
+    if (!arguments_.has(v)) arguments_.set(v, layout.take(byteLength(lowered.graph.avals[v])));
+  }
+  const results = new Map(boundary.results.map((v) => [v, layout.take(byteLength(lowered.graph.avals[v]))]));
+  const arena = layout.take(plan.bytes);
+  const scratch = layout.take(launches.reduce((n, l) => Math.max(n, scratchLayout(l.kernel).bytes), 0));
+  const tables = new Map<Int32Array, number>();
+  const addressOf = (ref: BufferRef): number => {
+    if (ref.kind === "temporary") return arena + (plan.temporaries.get(ref.id) ?? 0);
+    if (ref.kind === "table") {
+      const at = tables.get(ref.data) ?? layout.take(ref.data.byteLength);
+      tables.set(ref.data, at);
+      return at;
+    }
+    const { variable } = ref;
+    return arguments_.get(variable) ?? results.get(variable) ?? arena + (plan.variables.get(variable) ?? 0);
+  };
+  const blocks = launches.map((launch) => ({ addresses: launch.buffers.map(addressOf), launch }));
+  const calls = blocks.map(({ addresses, launch }) => ({ addresses, launch, at: layout.take(addresses.length * 8) }));
+
+  const pages = Math.ceil(layout.bytes / PAGE);
+  if (pages > 65_536) {
+    throw new DeviceError(
+      "rune/wasm-memory",
+      `rune.jit: cannot compile for wasm (the program needs ${(layout.bytes / 2 ** 30).toFixed(1)} GiB, at most 4)`,
+      "use smaller batches, or the native device",
+    );
+  }
+  const memory = new WebAssembly.Memory({ initial: pages });
+  const bytes = renderWasm(launches.map((l) => l.kernel), { memory: "import", shared: false });
+  const module = new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  for (const [data, at] of tables) new Int32Array(memory.buffer, at, data.length).set(data);
+  const program = calls.map(({ addresses, launch, at }) => {
+    new Float64Array(memory.buffer, at, addresses.length).set(addresses);
+    return { kernel: exports[launch.kernel.name] as unknown as Kernel, units: launch.units, at };
+  });
+
+  const view = (x: NDArray, at: number) => dtypes[x.dtype].make(memory.buffer, at, x.size);
+  const copyIn = (x: NDArray, at: number): void => {
+    const whole = dense(x);
+    if (whole.storage === null) throw new Error("rune: an argument of a compiled function has no data");
+    view(whole, at).set(whole.storage.as(whole.dtype).subarray(whole.offset, whole.offset + whole.size));
+  };
+
+  return {
+    run(inputs) {
+      inputs.forEach((x, i) => {
+        const at = arguments_.get(boundary.arguments[i]);
+        if (at !== undefined && !lowered.graph.literals.has(boundary.arguments[i])) copyIn(x, at);
+      });
+      for (const { kernel, units, at } of program) kernel(at, 0, units, scratch);
+      const made = new Map<Var, NDArray>();
+      for (const [v, at] of results) {
+        const out = emptyArray(lowered.graph.avals[v]);
+        out.storage?.as(out.dtype).set(view(out, at), out.offset);
+        made.set(v, out);
+      }
+      return gatherOutputs(lowered, inputs, made);
+    },
+    explain: () => explainProgram(lowered, plan, `${bytes.length} bytes of WebAssembly`, tables.size),
+  };
+}
