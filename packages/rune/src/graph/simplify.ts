@@ -3,6 +3,12 @@ import { GraphBuilder } from "./builder.ts";
 import type { Graph, PrimEqn, Var } from "./graph.ts";
 import { scalar } from "./scalar.ts";
 
+/** The graph with its constants as further inputs, which is how a call passes them. */
+export function openGraph(graph: Graph): Graph {
+  const hidden = graph.constants.map((constant) => constant.variable);
+  return hidden.length === 0 ? graph : { ...graph, inputs: [...graph.inputs, ...hidden], constants: [] };
+}
+
 /** Drops applications, literals and constants that no output needs; inputs stay. */
 export function prune(graph: Graph): Graph {
   const live = new Set<Var>(graph.outputs);
@@ -151,7 +157,7 @@ function fold(known: Known, eqn: PrimEqn): Var | null {
   const before = setTrace(null);
   try {
     const result = bind(eqn.prim, operands, eqn.params as never);
-    const value = (result.storage?.as(result.dtype) as ArrayLike<number>)[result.offset];
+    const value = Number(result.item());
     const variable = known.builder.literal(result, value);
     known.fills.set(variable, value);
     return variable;
@@ -180,7 +186,8 @@ export function simplify(graph: Graph, options: { readonly strip?: boolean } = {
   for (const eqn of graph.eqns) {
     const inputs = eqn.inputs.map((variable) => at.get(variable) as Var);
     if (eqn.prim === "call") {
-      builder.call(eqn.params.graph, inputs).forEach((variable, i) => at.set(eqn.outputs[i], variable));
+      const outputs = builder.call(eqn.params.graph, inputs);
+      for (const [i, variable] of outputs.entries()) at.set(eqn.outputs[i], variable);
       continue;
     }
     const moved = { ...eqn, inputs } as PrimEqn;

@@ -1,6 +1,6 @@
 import type { NDArray } from "@raven-ts/nx";
 import type { Graph, Var } from "../graph/graph.ts";
-import { simplify } from "../graph/simplify.ts";
+import { openGraph, simplify } from "../graph/simplify.ts";
 import { compile, type Executable } from "../runtime/compile.ts";
 
 /** A compiled graph and where each output comes from: an input passed through, or a result. */
@@ -14,10 +14,9 @@ interface Prepared {
 const prepared = new WeakMap<Graph, Prepared>();
 
 function prepare(graph: Graph): Prepared {
-  const simple = simplify(graph, { strip: true });
+  const simple = simplify(openGraph(graph), { strip: true });
   const passed = new Map<Var, number>();
-  simple.inputs.forEach((variable, i) => passed.set(variable, -1 - i));
-  simple.constants.forEach(({ variable }, i) => passed.set(variable, -1 - simple.inputs.length - i));
+  for (const [i, variable] of simple.inputs.entries()) passed.set(variable, -1 - i);
   const outputs: Var[] = [];
   const sources = simple.outputs.map((variable) => {
     const source = passed.get(variable);

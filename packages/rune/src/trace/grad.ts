@@ -109,7 +109,6 @@ function valueAndGradWith(
       }
       checkDifferentiable(`rune.${op}`, takeApart(args[at], true), at);
     }
-    let value: unknown;
     const { parts, mask, out, result } = linearizeTrees(
       op,
       named(f, (...given) => {
@@ -121,7 +120,7 @@ function valueAndGradWith(
       args,
       chosen,
     );
-    value = putTogether(out, result.primals);
+    const value = putTogether(out, result.primals);
     const loss = result.primals[0];
     const cotangents = result.primals.map((x, i) => (i === 0 ? full(x, 1) : null));
     const inputs = parts.flatMap((part) => part.arrays);

@@ -2,7 +2,7 @@ import { type Aval, bind, type NDArray, type ParamsOf, type PrimName } from "@ra
 import { GraphBuilder } from "../graph/builder.ts";
 import { evaluateGraph } from "../graph/evaluate.ts";
 import type { Graph, Var } from "../graph/graph.ts";
-import { prune } from "../graph/simplify.ts";
+import { openGraph, prune } from "../graph/simplify.ts";
 import { JvpTrace } from "./jvp.ts";
 import type { Tangent } from "./rules/jvp-types.ts";
 import { callAvals, derive, stage } from "./staging.ts";
@@ -143,11 +143,6 @@ function linearizeGraph(graph: Graph, mask: readonly boolean[]): LinearizedGraph
       return [...result.primals, ...result.linear.constants.map((constant) => constant.value)];
     });
     const { linear, active } = result as unknown as Linearized;
-    const open: Graph = {
-      ...linear,
-      inputs: [...linear.inputs, ...linear.constants.map((constant) => constant.variable)],
-      constants: [],
-    };
-    return { forward, linear: open, active };
+    return { forward, linear: openGraph(linear), active };
   });
 }
