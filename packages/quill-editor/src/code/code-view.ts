@@ -26,7 +26,6 @@ export interface CodeHost {
   run(id: string): void;
   runAndAdvance(id: string): void;
   runAndInsert(id: string): void;
-  runAll(): void;
   readonly lazy: Lazy;
 }
 
@@ -157,13 +156,6 @@ export class CodeView implements NodeView {
         },
       },
       { key: "Alt-Enter", run: onCell((id) => this.host.runAndInsert(id)) },
-      {
-        key: "Mod-Shift-Enter",
-        run: () => {
-          this.host.runAll();
-          return true;
-        },
-      },
       { key: "Mod-z", run: () => undo(view.state, view.dispatch) },
       { key: "Mod-Shift-z", run: () => redo(view.state, view.dispatch) },
       { key: "Mod-y", run: () => redo(view.state, view.dispatch) },

@@ -30,6 +30,7 @@ export function drawInert(host: HTMLElement, html: string, kind: "html" | "svg")
     ADD_TAGS: ["style"],
     FORBID_TAGS: ["form", "iframe", "object", "embed", "base", "meta", "link"],
     FORBID_ATTR: forbidden,
+    FORCE_BODY: true,
     RETURN_DOM_FRAGMENT: true,
   });
   for (const link of clean.querySelectorAll("a[href]")) {

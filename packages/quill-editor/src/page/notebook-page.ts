@@ -24,6 +24,8 @@ export interface PageOptions {
   readonly autosave: boolean;
   /** What the save button does instead of saving to the session, given the text. */
   readonly download?: (text: string) => void;
+  /** What the interrupt button does, where it is not the usual. */
+  readonly interruptLabel?: string;
 }
 
 /** The page of one notebook: editor, outputs, toolbar, and what they say to the session. */
@@ -47,20 +49,14 @@ export class NotebookPage {
   constructor(place: HTMLElement, link: Link, options: PageOptions) {
     this.link = link;
     this.options = options;
-    this.toolbar = new Toolbar(
-      options.path,
-      options.home,
-      options.download ? "download" : "save",
-      this.store,
-      {
-        runAll: () => this.runAll(),
-        interrupt: () => this.link.send({ type: "interrupt" }),
-        restart: () => this.link.send({ type: "restart" }),
-        addCell: () => this.editor.insertCell(),
-        save: () => this.saveOrDownload(),
-        help: showHelp,
-      },
-    );
+    this.toolbar = new Toolbar(options, this.store, {
+      runAll: () => this.runAll(),
+      interrupt: () => this.link.send({ type: "interrupt" }),
+      restart: () => this.link.send({ type: "restart" }),
+      addCell: () => this.editor.insertCell(),
+      save: () => this.saveOrDownload(),
+      help: showHelp,
+    });
     const main = document.createElement("main");
     place.append(this.toolbar.dom, this.notices.dom, main);
     this.editor = new NotebookEditor(main, this.host(), { changed: () => this.changed() });
@@ -100,25 +96,28 @@ export class NotebookPage {
         this.editor.focusCell(id);
         this.editor.insertCell();
       },
-      runAll: () => this.runAll(),
       lazy: new Lazy(800),
     };
   }
 
   private listen(): void {
-    document.addEventListener("keydown", (event) => {
-      if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
-      if (event.key.toLowerCase() === "s" && !event.shiftKey) this.saveOrDownload();
-      else if (event.key === "Enter" && event.shiftKey && !event.defaultPrevented) this.runAll();
-      else return;
-      event.preventDefault();
-    });
+    // Before the editors see the key: ProseMirror takes every Enter for itself.
+    document.addEventListener("keydown", (event) => this.pageKey(event), { capture: true });
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden" && this.options.autosave) this.save();
     });
     window.addEventListener("beforeunload", (event) => {
-      if (this.dirty && !this.options.download) event.preventDefault();
+      if (this.dirty) event.preventDefault();
     });
+  }
+
+  private pageKey(event: KeyboardEvent): void {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    if (event.key.toLowerCase() === "s" && !event.shiftKey) this.saveOrDownload();
+    else if (event.key === "Enter" && event.shiftKey) this.runAll();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
   }
 
   private open(): void {
@@ -275,8 +274,14 @@ export class NotebookPage {
   }
 
   private saveOrDownload(): void {
-    if (this.options.download) this.options.download(this.editor.text());
-    else this.save();
+    if (!this.options.download) {
+      this.save();
+      return;
+    }
+    this.sendEdits();
+    this.options.download(this.editor.text());
+    this.savedDoc = this.editor.doc;
+    this.showSaved();
   }
 
   /** Sends the text to be written to the file. `force` writes over a file that changed on disk. */

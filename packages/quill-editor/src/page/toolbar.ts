@@ -1,6 +1,6 @@
 import type { KernelStatus } from "@raven-ts/quill/session";
 import type { NotebookStore } from "../store/notebook-store.ts";
-import { button, type IconName, icon } from "./controls.ts";
+import { button, icon } from "./controls.ts";
 
 /** What the toolbar can ask for. */
 export interface ToolbarActions {
@@ -10,6 +10,15 @@ export interface ToolbarActions {
   addCell(): void;
   save(): void;
   help(): void;
+}
+
+/** What the bar shows that depends on the page. */
+export interface ToolbarOptions {
+  readonly path: string;
+  readonly home: string | null;
+  /** Set where the notebook is downloaded instead of saved. */
+  readonly download?: unknown;
+  readonly interruptLabel?: string;
 }
 
 /** How the save button reads. */
@@ -41,13 +50,7 @@ export class Toolbar {
   private done = 0;
   private waiting = 0;
 
-  constructor(
-    path: string,
-    home: string | null,
-    saveIcon: IconName,
-    store: NotebookStore,
-    actions: ToolbarActions,
-  ) {
+  constructor(options: ToolbarOptions, store: NotebookStore, actions: ToolbarActions) {
     this.store = store;
     this.dom.className = "toolbar";
     this.kernel.className = "kernel";
@@ -59,16 +62,14 @@ export class Toolbar {
     runAll.prepend(icon("runAll"));
     runAll.className = "primary";
     runAll.title = "Run all cells (Ctrl Shift Enter)";
-    this.interruptButton = button("Interrupt", "stop", actions.interrupt);
+    this.interruptButton = button(options.interruptLabel ?? "Interrupt", "stop", actions.interrupt);
     const tools = document.createElement("div");
     tools.className = "tools";
     tools.setAttribute("role", "toolbar");
     tools.setAttribute("aria-label", "Notebook");
-    const save = button(
-      saveIcon === "download" ? "Download the notebook" : "Save (Ctrl S)",
-      saveIcon,
-      actions.save,
-    );
+    const save = options.download
+      ? button("Download the notebook (Ctrl S)", "download", actions.save)
+      : button("Save (Ctrl S)", "save", actions.save);
     tools.append(
       button("Add a cell (Ctrl Alt C)", "add", actions.addCell),
       save,
@@ -77,7 +78,7 @@ export class Toolbar {
       this.interruptButton,
       runAll,
     );
-    this.dom.append(title(path, home), this.saved, this.kernel, tools, this.bar);
+    this.dom.append(title(options.path, options.home), this.saved, this.kernel, tools, this.bar);
     store.watch(() => this.later());
     this.draw();
     this.showSaved("saved");

@@ -39,7 +39,6 @@ const editor = new NotebookEditor(
       editor.advance(id);
     },
     runAndInsert: run,
-    runAll: () => run("all"),
     lazy: new Lazy(800),
   },
   { changed: () => {} },

@@ -122,7 +122,7 @@ describe("saving structural edits", () => {
   });
 
   it("keeps the text after any sequence of removals that is undone", () => {
-    fc.assert(
+    void fc.assert(
       fc.property(fc.shuffledSubarray([0, 1, 2, 3, 4], { minLength: 1 }), (kept) => {
         const { doc, source } = parseMarkdown(text);
         const edited = doc.type.create(
@@ -136,7 +136,7 @@ describe("saving structural edits", () => {
   });
 
   it("writes exactly the edit between any two neighbouring examples of CommonMark where that text says the same", () => {
-    fc.assert(
+    void fc.assert(
       fc.property(fc.integer({ min: 0, max: 650 }), (index) => {
         const pair = `${spec[index]!.markdown}\n\nmiddle\n\n${spec[index + 1]!.markdown}`;
         const { doc, source } = parseMarkdown(pair);

@@ -1,0 +1,309 @@
+import type { CellState, ClientMessage, SessionEvent } from "@raven-ts/quill/session";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describeBrowser, serveFolder, temporaryFolder } from "./browser.ts";
+import { buildTestPage } from "./editor-page.ts";
+import type {} from "./pages/notebook.ts";
+
+const text = "# Title\n\nFirst *paragraph*.\n\n```ts\nconst a = 1;\n```\n\n* Second\n\n```ts\na + 1\n```\n";
+const sources = [{ source: "const a = 1;" }, { source: "a + 1" }];
+
+describeBrowser("the page of a notebook", (browser) => {
+  let page: Page;
+  let server: { url: string; close(): Promise<void> };
+  const errors: string[] = [];
+  let seq = 0;
+
+  beforeAll(async () => {
+    const folder = await temporaryFolder();
+    await buildTestPage("notebook", folder);
+    server = await serveFolder(folder);
+    page = await browser().newPage();
+    page.on("pageerror", (error) => errors.push(error.message));
+  }, 60_000);
+
+  afterAll(async () => {
+    await server?.close();
+  });
+
+  beforeEach(async () => {
+    errors.length = 0;
+    seq = 0;
+    page.removeAllListeners("dialog");
+    page.on("dialog", (dialog) => void dialog.accept());
+    await page.goto(server.url);
+    await page.waitForFunction("window.page !== undefined");
+    return () => expect(errors).toEqual([]);
+  });
+
+  const open = (markdown: string, cells: Partial<CellState>[]): Promise<void> =>
+    page.evaluate(([given, states]) => window.page.open(given, states), [markdown, cells] as const);
+  const event = async (...events: SessionEvent[]): Promise<void> => {
+    for (const one of events) {
+      const numbered = { ...one, seq: ++seq };
+      await page.evaluate((message) => window.page.receive({ type: "event", event: message }), numbered);
+    }
+    await page.waitForTimeout(50);
+  };
+  const sent = <T extends ClientMessage["type"]>(type: T): Promise<Extract<ClientMessage, { type: T }>[]> =>
+    page.evaluate((name) => window.page.sent.filter((message) => message.type === name), type) as Promise<
+      Extract<ClientMessage, { type: T }>[]
+    >;
+  const cell = (id: string) => page.locator(`[data-cell="${id}"]`);
+  const outputs = (id: string) => cell(id).locator(".outputs");
+  const status = (id: string, state: CellState["status"], count: number | null = null): SessionEvent => ({
+    type: "status",
+    cell: id,
+    status: state,
+    count,
+    ms: state === "ok" ? 1234 : null,
+    startedAt: state === "running" ? Date.now() : null,
+  });
+
+  describe("outputs", () => {
+    beforeEach(() => open(text, sources));
+
+    it("draws a stream as it grows and as its last line is written over", async () => {
+      await event(
+        { type: "stream", cell: "c1", index: 0, name: "stdout", keep: 0, text: "one\n\u001b[31mtwo" },
+        { type: "stream", cell: "c1", index: 0, name: "stdout", keep: 4, text: "three\u001b[0m\n" },
+      );
+      expect(await outputs("c1").textContent()).toBe("one\nthree\n");
+    });
+
+    it("draws a long stream in parts that add up to the whole", async () => {
+      const lines = (from: number, to: number): string =>
+        Array.from(
+          { length: to - from },
+          (_, index) => `line ${from + index} \u001b[3${index % 7}mx\u001b[0m\n`,
+        ).join("");
+      const first = lines(0, 3000);
+      await event(
+        { type: "stream", cell: "c1", index: 0, name: "stdout", keep: 0, text: first },
+        {
+          type: "stream",
+          cell: "c1",
+          index: 0,
+          name: "stdout",
+          keep: first.length - 1,
+          text: lines(5000, 5400),
+        },
+      );
+      const whole = first.slice(0, -1) + lines(5000, 5400);
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are taken out to compare the text
+      const plain = whole.replace(/\u001b\[\d*m/g, "");
+      expect(await outputs("c1").textContent()).toBe(plain);
+    });
+
+    it("shows an error with its frames, and goes to the line of one on click", async () => {
+      const frames = [
+        { name: "f", cell: "c1", line: 1, column: 7 },
+        { name: "", file: "lib.ts", line: 3, column: 1 },
+      ];
+      await event({
+        type: "output",
+        cell: "c2",
+        index: 0,
+        output: { type: "error", name: "TypeError", message: "no", frames },
+      });
+      expect(await outputs("c2").getByRole("alert").innerText()).toContain("TypeError: no");
+      expect(await outputs("c2").innerText()).toContain("lib.ts:3:1");
+      await outputs("c2").getByRole("button").click();
+      await page.keyboard.type("/*here*/");
+      expect(await page.evaluate(() => window.page.text())).toContain("```ts\n/*here*/const a = 1;");
+    });
+
+    it("shows HTML without its scripts and handlers, apart from the page's styles", async () => {
+      const html = `<style>p { color: rgb(1, 2, 3) }</style><p onclick="window.hit = 1">text</p><img src=x onerror="window.hit = 2">`;
+      const data = { "text/html": html, "text/plain": "plain" };
+      await open(text, [
+        { source: "const a = 1;", saved: true, outputs: [{ type: "result", data }] },
+        sources[1]!,
+      ]);
+      await page.waitForTimeout(100);
+      const inside = await outputs("c1").evaluate((element) => {
+        const root = element.querySelector(".value > div")!.shadowRoot!;
+        const paragraph = root.querySelector("p")!;
+        return [
+          root.querySelector("[onclick], [onerror]"),
+          getComputedStyle(paragraph).color,
+          paragraph.textContent,
+        ];
+      });
+      expect(inside).toEqual([null, "rgb(1, 2, 3)", "text"]);
+      expect(await page.evaluate(() => (window as { hit?: number }).hit)).toBeUndefined();
+      expect(
+        await page
+          .locator(".notebook > p")
+          .first()
+          .evaluate((p) => getComputedStyle(p).color),
+      ).not.toBe("rgb(1, 2, 3)");
+    });
+
+    it("shows a picture, and draws its next state in the same place", async () => {
+      const svg = (fill: string): string =>
+        `<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><rect fill="${fill}" width="10" height="10"/><script>window.hit = 1</script></svg>`;
+      const display = (fill: string): SessionEvent => ({
+        type: "output",
+        cell: "c1",
+        index: 0,
+        output: {
+          type: "display",
+          displayId: "d",
+          data: { "image/svg+xml": svg(fill), "text/plain": "a figure" },
+        },
+      });
+      await event(display("red"));
+      const figure = await outputs("c1").getByRole("img", { name: "a figure" }).elementHandle();
+      await event(display("blue"));
+      expect(
+        await figure!.evaluate((element) => [
+          element.isConnected,
+          element.shadowRoot?.querySelector("rect")?.getAttribute("fill"),
+          element.shadowRoot?.querySelector("script"),
+        ]),
+      ).toEqual([true, "blue", null]);
+    });
+
+    it("shows progress as a bar with its value", async () => {
+      await event({
+        type: "output",
+        cell: "c1",
+        index: 0,
+        output: { type: "progress", key: "", done: 3, total: 4, label: "train" },
+      });
+      const bar = outputs("c1").getByRole("progressbar", { name: "train" });
+      expect(await bar.getAttribute("aria-valuenow")).toBe("3");
+      expect(await bar.innerText()).toContain("75 %");
+    });
+
+    it("shows count and time of a run, and its state while it runs", async () => {
+      await event(status("c1", "running", 1));
+      expect(await cell("c1").getAttribute("data-status")).toBe("running");
+      await cell("c1").getByRole("button", { name: "Interrupt" }).click();
+      expect(await sent("interrupt")).toHaveLength(1);
+      await event(status("c1", "ok", 1));
+      expect(await cell("c1").locator(".count").textContent()).toBe("[1]");
+      expect(await cell("c1").locator(".time").textContent()).toBe("1.2 s");
+    });
+
+    it("folds long text until asked for all of it", async () => {
+      const long = Array.from({ length: 200 }, (_, index) => `line ${index}\n`).join("");
+      await event({ type: "stream", cell: "c1", index: 0, name: "stdout", keep: 0, text: long });
+      const height = (): Promise<number> => outputs("c1").evaluate((element) => element.clientHeight);
+      expect(await height()).toBeLessThan(500);
+      await cell("c1").getByRole("button", { name: "Show all" }).click();
+      expect(await height()).toBeGreaterThan(2000);
+    });
+
+    it("keeps outputs out of the document and of undo", async () => {
+      await page.getByText("First").click();
+      await page.keyboard.type("x");
+      await event({ type: "stream", cell: "c1", index: 0, name: "stdout", keep: 0, text: "out\n" });
+      await page.keyboard.press("Control+z");
+      expect(await page.evaluate(() => window.page.text())).toBe(text);
+      expect(await outputs("c1").textContent()).toBe("out\n");
+    });
+  });
+
+  describe("what it says to the session", () => {
+    beforeEach(() => open(text, sources));
+
+    it("opens, and runs nothing by itself", async () => {
+      await page.waitForTimeout(300);
+      expect((await page.evaluate(() => window.page.sent)).map(({ type }) => type)).toEqual(["open"]);
+    });
+
+    it("sends an edit of a cell before its run", async () => {
+      await cell("c2").locator(".code").click();
+      await page.keyboard.press("End");
+      await page.keyboard.type("0");
+      await page.keyboard.press("Control+Enter");
+      const messages = await page.evaluate(() => window.page.sent);
+      expect(messages.slice(1)).toEqual([
+        { type: "edit", cell: "c2", source: "a + 10" },
+        { type: "run", cells: ["c2"] },
+      ]);
+    });
+
+    it("sends all cells when one is added", async () => {
+      await page.getByText("First").click();
+      await page.keyboard.press("Control+Alt+c");
+      await page.keyboard.type("new");
+      await page.waitForTimeout(300);
+      const [{ cells }] = (await sent("cells")) as [{ cells: { id: string; source: string }[] }];
+      expect(cells.map(({ source }) => source)).toEqual(["new", "const a = 1;", "a + 1"]);
+      expect(cells.map(({ id }) => id).slice(1)).toEqual(["c1", "c2"]);
+    });
+
+    it("runs all on Ctrl+Shift+Enter from prose, from a cell, and by the button", async () => {
+      await page.getByText("First").click();
+      await page.keyboard.press("Control+Shift+Enter");
+      await cell("c1").locator(".code").click();
+      await page.keyboard.press("Control+Shift+Enter");
+      await page.getByRole("button", { name: "Run all" }).click();
+      expect(await sent("run_all")).toHaveLength(3);
+      expect(await page.evaluate(() => window.page.text())).toBe(text);
+    });
+
+    it("saves on Ctrl+S with the other blocks as they were, and says so", async () => {
+      await page.getByText("First").click();
+      await page.keyboard.press("End");
+      await page.keyboard.type(" Edited.");
+      await page.keyboard.press("Control+s");
+      const [save] = await sent("save");
+      expect(save).toEqual({
+        type: "save",
+        text: text.replace("*paragraph*.", "*paragraph*. Edited."),
+        cells: ["c1", "c2"],
+        base: "r1",
+      });
+      expect(await page.locator(".saved").textContent()).toBe("Saving");
+      await page.evaluate(() => window.page.receive({ type: "saved", revision: "r2" }));
+      expect(await page.locator(".saved").textContent()).toBe("Saved");
+    });
+
+    it("saves by itself after a pause", async () => {
+      await page.getByText("First").click();
+      await page.keyboard.type("x");
+      await page.waitForTimeout(1800);
+      expect(await sent("save")).toHaveLength(1);
+    });
+
+    it("asks once about a change on disk while it has edits, and can keep them", async () => {
+      await page.getByText("First").click();
+      await page.keyboard.type("x");
+      for (const revision of ["r2", "r3"]) {
+        await page.evaluate(
+          (name) => window.page.receive({ type: "disk_changed", revision: name }),
+          revision,
+        );
+      }
+      expect(await page.locator(".notice").count()).toBe(1);
+      await page.getByRole("button", { name: "Keep mine" }).click();
+      expect(await sent("save")).toMatchObject([{ force: true }]);
+    });
+
+    it("takes a change on disk without a question when it has no edits, and keeps outputs", async () => {
+      await event({ type: "stream", cell: "c2", index: 0, name: "stdout", keep: 0, text: "kept\n" });
+      await page.evaluate(() => window.page.receive({ type: "disk_changed", revision: "r2" }));
+      expect(await sent("reload")).toHaveLength(1);
+      const outputsNow = [{ type: "stream" as const, name: "stdout" as const, text: "kept\n" }];
+      const states = [{ source: "const a = 1;" }, { source: "a + 1", outputs: outputsNow }];
+      await page.evaluate(([markdown, cells]) => window.page.open(markdown, cells, { revision: "r2" }), [
+        text.replace("First", "Changed"),
+        states,
+      ] as const);
+      await page.waitForTimeout(60);
+      expect(await page.locator(".notebook > p").first().textContent()).toBe("Changed paragraph.");
+      expect(await outputs("c2").textContent()).toBe("kept\n");
+      expect(await page.locator(".saved").textContent()).toBe("Saved");
+    });
+
+    it("says when the connection is lost, and asks for what it missed when it is back", async () => {
+      await page.evaluate(() => window.page.disconnect());
+      expect(await page.locator(".saved").textContent()).toBe("Not connected");
+      expect(await page.locator(".notice").innerText()).toContain("connection");
+    });
+  });
+});
