@@ -19,6 +19,8 @@ export {
   onesLike,
   scalar,
   tri,
+  tril,
+  triu,
   zeros,
   zerosLike,
 } from "./creation.ts";

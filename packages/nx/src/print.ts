@@ -98,7 +98,7 @@ function floatShow(values: readonly number[], single: boolean, precision: number
     high = Math.max(high, Math.abs(value));
     low = Math.min(low, Math.abs(value));
   }
-  const exponential = high > 0 && (high >= 1e8 || low < 1e-4 || high / low > 1000);
+  const exponential = high > 0 && (high >= (single ? 1e6 : 1e8) || low < 1e-4 || high / low > 1000);
   const show = exponential
     ? exponentialShow(finite, single, precision)
     : positionalShow(finite, single, precision);
@@ -174,7 +174,7 @@ export function format(x: NDArray, options: PrintOptions = {}): string {
       const word = i < 0 ? GAP : show(data[at + i * x.strides[axis]]);
       // The last column is kept free for the closing bracket.
       if (line.length > 0 && indent + line.length + 1 + word.length > lineWidth - x.ndim) {
-        lines.push(line);
+        lines.push(line.trimEnd());
         line = "";
       }
       line = line.length > 0 ? `${line} ${word}` : word;
