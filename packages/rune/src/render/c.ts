@@ -9,6 +9,7 @@ import {
 } from "../kernel/ir.ts";
 import { maskName, Prelude, scalarNames } from "./c-prelude.ts";
 import { literal, uniqueNames } from "./c-text.ts";
+import { MaskWidths } from "./masks.ts";
 import { type Definition, type Item, isLeaf, Placement } from "./place.ts";
 
 // How tightly C text binds: a sum, a product, or anything that needs no parentheses.
@@ -46,9 +47,7 @@ class KernelText {
   /** Names of computed expressions, and sizes of those still to be written in place. */
   private readonly names = new Map<number, string>();
   private readonly sizes = new Map<number, number>();
-  /** Mask widths of vector locals and registers of bool. */
-  private readonly localMasks = new Map<number, number>();
-  private readonly registerMasks = new Map<number, number>();
+  private readonly masks = new MaskWidths(1);
   private temporaries = 0;
 
   constructor(kernel: Kernel, prelude: Prelude) {
@@ -104,7 +103,7 @@ class KernelText {
     const { type, lanes } = expr;
     if (lanes === 1) return this.prelude.scalar(type);
     if (type === "bool") {
-      const bytes = this.maskBytes(expr);
+      const bytes = this.masks.of(expr);
       return this.prelude.vector(`i${bytes * 8}`, lanes);
     }
     if (type === "index")
@@ -112,35 +111,9 @@ class KernelText {
     return this.prelude.vector(scalarNames[type], lanes);
   }
 
-  /** Bytes of a lane of the mask that holds a vector of bool. */
-  private maskBytes(expr: Expr): number {
-    switch (expr.op) {
-      case "eq":
-      case "ne":
-      case "lt":
-      case "le":
-      case "cast":
-        return expr.a.type === "bool" ? this.maskBytes(expr.a) : bytesOf(expr.a.type);
-      case "and":
-      case "or":
-      case "xor":
-      case "not":
-      case "where":
-        return this.maskBytes(expr.a);
-      case "load":
-        return 1;
-      case "ref":
-        return this.localMasks.get(expr.local) ?? 4;
-      case "read":
-        return this.registerMasks.get(expr.register) ?? 4;
-      default:
-        return 4;
-    }
-  }
-
   private mask(expr: Expr, bytes: number): string {
     const text = this.write(expr);
-    if (this.maskBytes(expr) === bytes) return this.bind(text, 3);
+    if (this.masks.of(expr) === bytes) return this.bind(text, 3);
     this.prelude.vector(`i${bytes * 8}`, expr.lanes);
     return `__builtin_convertvector(${text.text}, ${maskName(bytes, expr.lanes)})`;
   }
@@ -215,20 +188,20 @@ class KernelText {
         return;
       case "let": {
         const { value, local } = stmt;
-        if (value.type === "bool" && value.lanes > 1) this.localMasks.set(local, this.maskBytes(value));
+        this.masks.let(local, value);
         lines.push(`${indent}const ${this.typeName(value)} v${local} = ${this.write(value).text};`);
         return;
       }
       case "declare": {
         const { value, register } = stmt;
-        if (value.type === "bool" && value.lanes > 1) this.registerMasks.set(register, this.maskBytes(value));
+        this.masks.declare(register, value);
         lines.push(`${indent}${this.typeName(value)} r${register} = ${this.write(value).text};`);
         return;
       }
       case "set": {
         const { value, register } = stmt;
-        const bytes = this.registerMasks.get(register);
-        const text = bytes === undefined ? this.write(value).text : this.mask(value, bytes);
+        const isMask = value.type === "bool" && value.lanes > 1;
+        const text = isMask ? this.mask(value, this.masks.register(register)) : this.write(value).text;
         lines.push(`${indent}r${register} = ${text};`);
         return;
       }
@@ -359,7 +332,7 @@ class KernelText {
       return { text: `${c} ? ${yes} : ${no}`, binding: 0 };
     }
     if (type === "bool") {
-      const bytes = this.maskBytes(a);
+      const bytes = this.masks.of(a);
       const select = this.prelude.select(`i${bytes * 8}`, lanes);
       return atom(
         `${select}(${this.mask(condition, bytes)}, ${this.mask(a, bytes)}, ${this.mask(b, bytes)})`,
@@ -387,7 +360,12 @@ class KernelText {
       const one = { float32: "0x3f800000", float64: "0x3ff0000000000000" }[type as string] ?? "1";
       return atom(`(${to})(${this.mask(a, bytesOf(type))} & ${one})`);
     }
-    return atom(`__builtin_convertvector(${this.arg(a)}, ${to})`);
+    // gcc widens bytes to floats lane by lane, but knows both halves of the way.
+    const bytes = a.type === "uint8" && this.isFloat(type);
+    const from = bytes
+      ? `__builtin_convertvector(${this.arg(a)}, ${this.prelude.vector("i32", lanes)})`
+      : this.arg(a);
+    return atom(`__builtin_convertvector(${from}, ${to})`);
   }
 
   private bitcast(expr: Expr & { op: "bitcast" }): Text {
@@ -517,7 +495,7 @@ class KernelText {
       const vectorCompare = lanes > 1 && expr.type === "bool";
       return vectorCompare ? atom(`(${this.typeName(expr)})(${text})`) : { text, binding };
     }
-    const bytes = this.maskBytes(a);
+    const bytes = this.masks.of(a);
     const [x, y] = [this.mask(a, bytes), this.mask(b, bytes)];
     switch (op) {
       case "eq":

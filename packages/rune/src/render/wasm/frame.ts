@@ -1,0 +1,103 @@
+import { bytesOf, type Expr, type Type } from "../../kernel/ir.ts";
+import { operands } from "../../kernel/walk.ts";
+import { MaskWidths } from "../masks.ts";
+import { Code, type ValueType } from "./encoder.ts";
+import type { Helper } from "./helpers.ts";
+
+/** The WebAssembly type that holds a scalar. */
+export function scalarType(type: Type): "i32" | "f32" | "f64" {
+  return type === "float32" ? "f32" : type === "float64" ? "f64" : "i32";
+}
+
+/** How a lane of a type lies in a register: uint8 is widened. */
+export function shapeOf(type: Type): "i32x4" | "f32x4" | "f64x2" {
+  return type === "float32" ? "f32x4" : type === "float64" ? "f64x2" : "i32x4";
+}
+
+/** The state of one kernel's code: where values are kept. A vector is one or more registers, its pieces. */
+export class Frame {
+  readonly code: Code = new Code(["i32", "i32", "i32", "i32"]);
+  readonly masks: MaskWidths = new MaskWidths(4);
+  /** Locals that hold the pieces of computed expressions, of `let`s, of registers. */
+  readonly names: Map<number, readonly number[]> = new Map();
+  readonly locals: Map<number, readonly number[]> = new Map();
+  readonly registers: Map<number, readonly number[]> = new Map();
+  readonly call: (helper: Helper) => number;
+  private readonly free = new Map<ValueType, number[]>();
+  private borrowed: [ValueType, number][] = [];
+
+  constructor(call: (helper: Helper) => number) {
+    this.call = call;
+  }
+
+  /** Bytes of a lane in registers. */
+  laneBytes(expr: Expr): number {
+    if (expr.type === "bool") return this.masks.of(expr);
+    return Math.max(4, bytesOf(expr.type));
+  }
+
+  pieces(expr: Expr): number {
+    return expr.lanes === 1 ? 1 : Math.max(1, (expr.lanes * this.laneBytes(expr)) / 16);
+  }
+
+  typeOf(expr: Expr): ValueType {
+    return expr.lanes === 1 ? scalarType(expr.type) : "v128";
+  }
+
+  /** A local for the time of one statement. */
+  borrow(type: ValueType): number {
+    const local = this.free.get(type)?.pop() ?? this.code.local(type);
+    this.borrowed.push([type, local]);
+    return local;
+  }
+
+  /** Takes back every borrowed local. */
+  release(): void {
+    for (const [type, local] of this.borrowed) {
+      const list = this.free.get(type) ?? [];
+      list.push(local);
+      this.free.set(type, list);
+    }
+    this.borrowed = [];
+  }
+
+  /** New locals for the pieces of `expr`. */
+  keep(expr: Expr): number[] {
+    return Array.from({ length: this.pieces(expr) }, () => this.code.local(this.typeOf(expr)));
+  }
+
+  /** The local that already holds a piece of `expr`, if one does. */
+  holder(expr: Expr, piece: number): number | undefined {
+    const known = this.names.get(expr.id);
+    if (known !== undefined) return known[piece];
+    if (expr.op === "ref") return this.locals.get(expr.local)?.[piece];
+    if (expr.op === "read") return this.registers.get(expr.register)?.[piece];
+    return undefined;
+  }
+}
+
+/** True when `expr`, an index, cannot be negative, given the loop variables known not to be. */
+export function isNatural(expr: Expr, variables: ReadonlySet<number>): boolean {
+  switch (expr.op) {
+    case "const":
+      return expr.value >= 0;
+    case "bound":
+      return true;
+    case "var":
+      return variables.has(expr.variable);
+    case "add":
+    case "mul":
+    case "div":
+    case "max":
+    case "min":
+      return isNatural(expr.a, variables) && isNatural(expr.b, variables);
+    case "rem":
+      return isNatural(expr.a, variables);
+    case "where":
+      return operands(expr)
+        .slice(1)
+        .every((operand) => isNatural(operand, variables));
+    default:
+      return false;
+  }
+}
