@@ -1,0 +1,51 @@
+import { exp, logsumexp, type NDArray, sigmoid as logistic, where } from "@raven-ts/nx";
+
+/**
+ * Rectifier: `max(x, 0)`, with derivative 0 at 0. Same shape and dtype.
+ *
+ * @example
+ * relu(nx.array([-1, 0, 2])).tolist() // [0, 0, 2]
+ */
+export function relu(x: NDArray): NDArray {
+  return where(x.greater(0), x, 0);
+}
+
+/** Logistic function `1 / (1 + exp(-x))`, elementwise. */
+export function sigmoid(x: NDArray): NDArray {
+  return logistic(x);
+}
+
+/** Hyperbolic tangent, elementwise. */
+export function tanh(x: NDArray): NDArray {
+  return x.tanh();
+}
+
+/**
+ * Gaussian error linear unit by its tanh approximation.
+ *
+ * @see Hendrycks and Gimpel 2016, arXiv:1606.08415
+ */
+export function gelu(x: NDArray): NDArray {
+  const inner = x.add(x.mul(x).mul(x).mul(0.044715)).mul(Math.sqrt(2 / Math.PI));
+  return x.mul(inner.tanh().add(1)).mul(0.5);
+}
+
+/**
+ * Logarithm of softmax along an axis (the last): `x - logsumexp(x)`, stable for any finite x.
+ *
+ * @example
+ * logSoftmax(nx.array([1000, 1000])).tolist() // [-0.6931471824645996, -0.6931471824645996]
+ */
+export function logSoftmax(x: NDArray, axis: number = -1): NDArray {
+  return x.sub(logsumexp(x, { axis, keepdims: true }));
+}
+
+/**
+ * Probabilities `exp(x) / sum(exp(x))` along an axis (the last).
+ *
+ * @example
+ * softmax(nx.array([0, 0])).tolist() // [0.5, 0.5]
+ */
+export function softmax(x: NDArray, axis: number = -1): NDArray {
+  return exp(logSoftmax(x, axis));
+}
