@@ -28,14 +28,17 @@ export function show(value) {
 const numbers = /(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?/gi;
 const strip = (/** @type {string} */ text) => text.replace(/[\s"'`;]/g, "");
 
+/** Without white space, quotes and the name of an array's class in front. @param {string} text */
+const bare = (text) => strip(text).replace(/^[A-Z]\w*(\(\d+\))?(?=\[)/, "");
+
 /**
  * Whether `text` is the expected one: white space and quotes aside the same, numbers equal after rounding to
  * the digits that the expected one shows, and within float32's rounding where it shows seven or more; from `...` on anything matches.
  * @param {string} text @param {string} expected
  */
 export function agrees(text, expected) {
-  const want = strip(expected);
-  const have = strip(text);
+  const want = bare(expected);
+  const have = bare(text);
   const open = want.search(/\.\.\.|…/);
   if (open >= 0 && have.startsWith(want.slice(0, open))) return true;
   if (have === want) return true;

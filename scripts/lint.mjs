@@ -66,7 +66,9 @@ export async function lint(args) {
   /** @param {[string, () => Promise<Finding> | Finding]} check */
   const one = async ([name, check]) => {
     const start = performance.now();
-    const { faults, note } = await check();
+    const { faults, note } = await Promise.resolve()
+      .then(check)
+      .catch((error) => ({ faults: [String(error instanceof Error ? error.message : error)], note: "" }));
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
     if (faults.length > 0) failed++;
     const verdict = faults.length > 0 ? "FAILED" : "ok";

@@ -1,11 +1,23 @@
 // The one entry of the repository's commands: sets up what is missing, then runs the verb.
 // Plain Node: it works on a fresh clone, before `npm ci`.
 // @ts-check
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { at, build, install, node, page, root, Stop, say } from "./setup.mjs";
 
 const quill = at("packages/quill/dist/cli/main.js");
 const notebook = "examples/mnist/mnist.md";
+
+/** Where `quill run` writes the executed notebook. @param {string[]} args */
+function executed(args) {
+  const out = args.indexOf("--out");
+  if (out >= 0) return args[out + 1] ?? notebook;
+  return args.includes("--inplace") ? notebook : notebook.replace(/\.md$/, ".out.md");
+}
+
+/** The last match in a file, so that what the notebook printed ends the run too. */
+function lastLine(/** @type {string} */ file, /** @type {RegExp} */ pattern) {
+  return existsSync(file) ? readFileSync(file, "utf8").match(pattern)?.at(-1)?.trim() : undefined;
+}
 
 /** @typedef {{ line: string, help: string, run: (args: string[]) => Promise<number> }} Verb */
 
@@ -24,7 +36,11 @@ The last line is \`test accuracy: 0.9xxx (10000 digits, NN s)\`; the exit code i
   RAVEN_CC=gcc npm run mnist             with this C compiler`,
     async run(args) {
       await build();
-      return node([quill, "run", notebook, ...args]);
+      const code = await node([quill, "run", notebook, ...args]);
+      const accuracy = code === 0 ? lastLine(executed(args), /^.*\btest accuracy: .*$/gm) : undefined;
+      if (accuracy !== undefined)
+        process.stdout.write(`${accuracy.slice(accuracy.indexOf("test accuracy"))}\n`);
+      return code;
     },
   },
   test: {
@@ -58,7 +74,7 @@ Serves the notebooks of examples/ on this machine only and prints the address, t
   },
   site: {
     line: "build the static page of the MNIST notebook into site/",
-    help: `npm run site [-- options]
+    help: `npm run site [-- --out folder]
 
 Writes site/: the notebook as a page that needs no server behind it; it trains on wasm, in a worker.
 
@@ -66,7 +82,8 @@ Writes site/: the notebook as a page that needs no server behind it; it trains o
     async run(args) {
       await build();
       await page();
-      return node([quill, "site", notebook, "--out", "site", ...args]);
+      const { site } = await import("./site.mjs");
+      return site(notebook, args);
     },
   },
   lint: {
