@@ -47,6 +47,8 @@ export {
   unreadableTracer,
 } from "./errors.ts";
 export { apply, evaluate } from "./eval.ts";
+export { loadNpy, saveNpy } from "./io/npy.ts";
+export { loadNpz, type SaveNpzOptions, saveNpz } from "./io/npz.ts";
 export { convContraction, dotContraction, type Strided, type WindowSteps } from "./ops/contraction.ts";
 export {
   avgPool2d,
