@@ -119,6 +119,7 @@ function reuse(known: Known, prim: PrimEqn["prim"], x: Var, params: PrimEqn["par
 /** Identities that hold bit for bit: x+0 is not one (-0), x-0 and x*1 are. */
 function arithmetic(known: Known, eqn: PrimEqn): Var | null {
   const [a, b] = eqn.inputs;
+  if (a === undefined) return null;
   const right = known.fills.get(b);
   const left = known.fills.get(a);
   const float = isFloat(known.builder.avals[a].dtype);

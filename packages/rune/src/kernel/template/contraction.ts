@@ -212,7 +212,7 @@ function emitTile(b: Builder, spec: ContractionSpec, at: TileAt): void {
 
   const sums = rows.map(() => vectors.map(() => b.register(b.constant(0, type, lanes))));
   b.if(b.binary("lt", zero, at.block), () => {
-    for (const i of rows) for (const v of vectors) sums[i][v].set(b.load(at.sums, place(i, v), lanes));
+    for (const i of rows) for (const v of vectors) sums[i][v].set(b.let(b.load(at.sums, place(i, v), lanes)));
   });
   const k0 = b.register(zero);
   b.for(at.firstRun, at.lastRun, 1, (run) => {
