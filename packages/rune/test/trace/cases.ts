@@ -1,5 +1,5 @@
-import * as nx from "@raven-ts/nx";
 import type { ConvParams, DType, NDArray, ParamsOf, PrimName } from "@raven-ts/nx";
+import * as nx from "@raven-ts/nx";
 
 /** How the operand of a case lies in memory. */
 export type Layout = "dense" | "permuted" | "stepped" | "flipped" | "stretched";
@@ -91,11 +91,7 @@ const index = (shape: readonly number[], low: number, high: number): OperandSpec
 });
 const bool = (shape: readonly number[]): OperandSpec => ({ shape, low: 0, high: 2, dtype: "bool" });
 
-function one(
-  prim: PrimName,
-  operands: readonly OperandSpec[],
-  params: ParamsOf<PrimName> = {},
-): Case {
+function one(prim: PrimName, operands: readonly OperandSpec[], params: ParamsOf<PrimName> = {}): Case {
   const shapes = operands.map((operand) => `${operand.dtype}[${operand.shape}]`).join(", ");
   const text = JSON.stringify(params).replaceAll('"', "");
   return { title: `${prim}(${shapes})${text === "{}" ? "" : ` ${text}`}`, prim, operands, params };

@@ -1,5 +1,5 @@
-import * as nx from "@raven-ts/nx";
 import type { NDArray } from "@raven-ts/nx";
+import * as nx from "@raven-ts/nx";
 import { jvp, vjp } from "@raven-ts/rune";
 import { beforeAll, describe, expect, test } from "vitest";
 import { apply, type Case, cases, draw, layouts, maximumDifference, uniform } from "./cases.ts";
@@ -29,7 +29,9 @@ function pointOf(test: Case, seed: number): Point {
     return apply(test)(...operands);
   };
   const x = places.map((place) => all[place]);
-  const direction = x.map(({ shape }) => draw({ shape, low: -1, high: 1, dtype: "float64" }, "dense", random));
+  const direction = x.map(({ shape }) =>
+    draw({ shape, low: -1, high: 1, dtype: "float64" }, "dense", random),
+  );
   return { f, x, direction };
 }
 
