@@ -22,11 +22,13 @@ export function compileNative(graph: Graph, runtime: NativeRuntime): Executable 
   const arenaAt = arenaBase + ((64 - (arenaBase % 64)) % 64);
   const tables = placeTables(launches, runtime);
   const block: number[] = [launches.length];
+  const starts: number[] = [];
   /** Positions in the block that hold the address of an argument or result, set before each run. */
   const patches = new Map<Var, number[]>();
   for (const launch of launches) {
     const { kernel } = launch;
     const scratch = scratchLayout(kernel).bytes;
+    starts.push(block.length);
     block.push(unit?.symbol(kernel.name) ?? 0, launch.units, launch.grain, scratch, launch.buffers.length);
     for (const ref of launch.buffers) {
       let address = 0;
@@ -51,18 +53,33 @@ export function compileNative(graph: Graph, runtime: NativeRuntime): Executable 
   // Tables and arena are read by address: the closure below keeps them alive.
   const alive = { tables, arena };
 
+  /** Sets the addresses of arguments, and of results, which it makes. The dense arguments must outlive the call. */
+  const bindAll = (inputs: readonly NDArray[]): { args: NDArray[]; results: Map<Var, NDArray> } => {
+    const args = inputs.map((x, i) => (inputPatches[i].length > 0 ? dense(x) : x));
+    for (let i = 0; i < args.length; i++) bind(args[i], inputPatches[i]);
+    const results = new Map<Var, NDArray>();
+    for (const { v, at } of resultPatches) {
+      const out = emptyArray(lowered.graph.avals[v]);
+      bind(out, at);
+      results.set(v, out);
+    }
+    return { args, results };
+  };
+
   return {
     run(inputs) {
-      const args = inputs.map((x, i) => (inputPatches[i].length > 0 ? dense(x) : x));
-      for (let i = 0; i < args.length; i++) bind(args[i], inputPatches[i]);
-      const results = new Map<Var, NDArray>();
-      for (const { v, at } of resultPatches) {
-        const out = emptyArray(lowered.graph.avals[v]);
-        bind(out, at);
-        results.set(v, out);
-      }
+      const { results } = bindAll(inputs);
       if (launches.length > 0) runtime.run(program);
       return gatherOutputs(lowered, inputs, results);
+    },
+    profile(inputs) {
+      bindAll(inputs);
+      return launches.map(({ kernel, why }, i) => {
+        const one = Float64Array.of(1, ...program.subarray(starts[i], starts[i + 1] ?? program.length));
+        const start = performance.now();
+        runtime.run(one);
+        return { kernel: kernel.name, why, ms: performance.now() - start };
+      });
     },
     explain: () => explainProgram(lowered, plan, source, alive.tables.addresses.size),
   };

@@ -8,6 +8,14 @@ export interface Executable {
   run(inputs: readonly NDArray[]): NDArray[];
   /** What was compiled, for people. */
   explain(): string;
+  /** Runs once, kernel by kernel, and tells how long each took; only where kernels run one by one. */
+  profile?(inputs: readonly NDArray[]): KernelTime[];
+}
+
+export interface KernelTime {
+  readonly kernel: string;
+  readonly why: string;
+  readonly ms: number;
 }
 
 /** Which memory a program's inputs and outputs use; everything else is planned. */

@@ -128,7 +128,10 @@ export function digit(x: Affine, div: number, mod: number): Affine {
   let value = x;
   if (div > 1) {
     const parts = split(value, div);
-    if (parts === null) return opaqueDigit(value, div, mod);
+    if (parts === null) {
+      const coarse = coarsen(value, div);
+      return coarse === null ? opaqueDigit(value, div, mod) : digit(coarse.quotient, div / coarse.step, mod);
+    }
     value = parts.quotient;
   }
   if (mod === 0) return value;
@@ -136,7 +139,20 @@ export function digit(x: Affine, div: number, mod: number): Affine {
   const { lo, hi } = bounds(value);
   if (lo >= 0 && hi < mod) return value;
   const parts = split(value, mod);
-  return parts === null ? opaqueDigit(value, 1, mod) : parts.rest;
+  if (parts !== null) return parts.rest;
+  const coarse = coarsen(value, mod);
+  if (coarse === null) return opaqueDigit(value, 1, mod);
+  return add(scale(digit(coarse.quotient, 1, mod / coarse.step), coarse.step), coarse.rest);
+}
+
+/** Splits x by the largest factor of a term that divides `by`: dividing by that first leaves less to divide. */
+function coarsen(x: Affine, by: number): { quotient: Affine; rest: Affine; step: number } | null {
+  const steps = x.terms.map((t) => Math.abs(t.k)).filter((k) => k > 1 && k < by && by % k === 0);
+  for (const step of steps.sort((a, b) => b - a)) {
+    const parts = split(x, step);
+    if (parts !== null) return { ...parts, step };
+  }
+  return null;
 }
 
 function opaqueDigit(of: Affine, div: number, mod: number): Affine {

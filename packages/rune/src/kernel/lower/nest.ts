@@ -160,11 +160,19 @@ export function settle<T>(
     built = build(nest);
   }
   for (let axis = nest.axes.length - 2; axis >= 0; axis--) {
-    if (!joinable(nest, axis, affinesOf(built.roots, built.extra))) continue;
-    nest = joinAxes(nest, axis);
-    built = build(nest);
+    const before = affinesOf(built.roots, built.extra);
+    if (!joinable(nest, axis, before)) continue;
+    const joined = joinAxes(nest, axis);
+    const rebuilt = build(joined);
+    if (countDigits(affinesOf(rebuilt.roots, rebuilt.extra)) > countDigits(before)) continue;
+    nest = joined;
+    built = rebuilt;
   }
   return { nest, result: built.result };
+}
+
+function countDigits(affines: readonly Affine[]): number {
+  return affines.reduce((n, affine) => n + digitsOf(affine).length, 0);
 }
 
 /** True when a vector of `axis` loads and stores consecutive or equal elements everywhere. */
