@@ -102,7 +102,7 @@ export function horizontalTicks(
   const width = (t: Sized): number => textWidth(t.label, size);
   const categories = axis.scale.categories;
   if (categories === undefined) {
-    const start = Math.max(2, Math.min(10, Math.round(length / 75)));
+    const start = Math.max(2, Math.min(10, Math.round(length / (axis.scale.type === "log" ? 40 : 75))));
     return flat(choose(axis, length, false, start, width, GAP_X), length, size);
   }
   const band = length / categories.length;
@@ -158,7 +158,7 @@ function flat(chosen: Chosen, length: number, size: number): AxisTicks {
 /** Chooses ticks up the side; labels wider than `widest` px are shortened. */
 export function verticalTicks(axis: PreparedAxis, length: number, size: number, widest: number): AxisTicks {
   const line = (): number => LINE * size;
-  const start = Math.max(2, Math.min(9, Math.round(length / 48)));
+  const start = Math.max(2, Math.min(9, Math.round(length / (axis.scale.type === "log" ? 24 : 48))));
   const chosen = choose(axis, length, true, start, line, axis.scale.categories ? 0 : 4);
   const label = (t: Sized): string => ellipsize(t.label, size, widest);
   const depth = chosen.majors.reduce((m, t) => Math.max(m, textWidth(label(t), size)), 0);

@@ -1,14 +1,22 @@
 import { layoutError } from "../errors.ts";
 import { wrap } from "../font/font.ts";
 import type { Prepared, PreparedGrid, PreparedPlot } from "../prepare/types.ts";
-import { fitAspect, type LegendWhere, type Measured, measurePanel, placePanel, type Shed } from "./panel.ts";
+import {
+  fitAspect,
+  type LegendWhere,
+  type Margins,
+  type Measured,
+  measurePanel,
+  placePanel,
+  type Shed,
+} from "./panel.ts";
 import { naturalSize } from "./size.ts";
 import { LINE } from "./text.ts";
 import { spanTracks, type TrackPanel } from "./tracks.ts";
 import { type Box, boxHeight, boxWidth, type Layout, type PlacedPanel, type TextBox } from "./types.ts";
 
 const OUTER = 12;
-const ROUNDS = 3;
+const ROUNDS = 12;
 const SMALLEST_INNER = 24;
 
 /** Places every panel, tick and text of a figure; nothing overlaps and nothing leaves the figure. */
@@ -152,32 +160,40 @@ function solve(
     const [w, h] = outerSize(p);
     return [Math.max(1, w * 0.8), Math.max(1, h * 0.8)];
   });
-  const measure = (): Measured[] =>
-    panels.map((p, i) => measurePanel(p.plot, sizes[i]![0], sizes[i]![1], outerSize(p), where[i]!, shed));
-  let solved: Solved[] = [];
+  // Fewer ticks fit a smaller area, so margins could swing; taking the largest of all rounds makes them settle.
+  let margins: Margins[] | undefined;
   for (let round = 0; round < ROUNDS; round++) {
-    const measured = measure();
-    const boxes = spanTracks(
-      panels,
-      rows,
-      columns,
-      outer,
-      gap,
-      measured.map((m) => m.margins),
+    const measured = panels.map((p, i) =>
+      measurePanel(p.plot, sizes[i]![0], sizes[i]![1], outerSize(p), where[i]!, shed),
     );
+    const settled = margins !== undefined && measured.every((m, i) => covers(margins![i]!, m.margins));
+    margins = measured.map((m, i) => (margins ? largest(margins[i]!, m.margins) : m.margins));
+    const boxes = spanTracks(panels, rows, columns, outer, gap, margins);
     if (boxes === undefined) return undefined;
     const small = boxes.some((box, i) => {
       const least = shed === 3 || !panels[i]!.plot.x.visible ? 2 : SMALLEST_INNER;
       return boxWidth(box.inner) < least || boxHeight(box.inner) < least;
     });
     if (small) return undefined;
-    solved = boxes.map((box, i) => ({
+    const solved = boxes.map((box, i) => ({
       ...box,
       inner: fitAspect(panels[i]!.plot, box.inner),
       measured: measured[i]!,
     }));
+    if (settled) return solved;
     sizes = solved.map(({ inner }) => [boxWidth(inner), boxHeight(inner)]);
   }
-  const final = measure();
-  return solved.map((s, i) => ({ ...s, measured: final[i]! }));
+  return undefined;
 }
+
+const SIDES = ["left", "right", "top", "bottom"] as const;
+
+const covers = (margins: Margins, need: Margins): boolean =>
+  SIDES.every((side) => margins[side] >= need[side] - 1e-6);
+
+const largest = (a: Margins, b: Margins): Margins => ({
+  left: Math.max(a.left, b.left),
+  right: Math.max(a.right, b.right),
+  top: Math.max(a.top, b.top),
+  bottom: Math.max(a.bottom, b.bottom),
+});

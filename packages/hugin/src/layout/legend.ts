@@ -7,7 +7,8 @@ import { MIDDLE, textCorners } from "./text.ts";
 import { type Box, boxHeight, boxWidth, type PlacedLegend, type TextBox } from "./types.ts";
 
 interface Cell {
-  readonly entry: LegendEntry;
+  /** None for the line that counts the entries left out. */
+  readonly entry: LegendEntry | undefined;
   readonly text: string;
   readonly x: number;
   readonly y: number;
@@ -30,33 +31,54 @@ const ROW = 1.45;
 const COLUMN_GAP = 16;
 const FRAME = 7;
 
-/** Lays entries out in a column, or for the top in rows of at most `width` px. */
+/**
+ * Lays entries out in a column, or for the top in rows of at most `width` px. Entries past `height` px are counted in a
+ * last line.
+ */
 export function measureLegend(
   plot: PreparedPlot,
   width: number,
+  height: number,
   where: "inside" | "top" | "right",
 ): LegendMeasure | undefined {
   const size = plot.theme.tickSize;
+  const rows = Math.max(1, Math.floor(height / (ROW * size)));
+  const texts = plot.legend
+    .map((entry) => ({ entry, text: ellipsize(entry.label, size, Math.min(width, 260) - KEY - KEY_GAP) }))
+    .filter(({ text }) => text !== "");
+  if (texts.length === 0) return undefined;
+  for (let shown = texts.length; shown >= 0; shown--) {
+    const left = texts.length - shown;
+    const more = left > 0 ? [{ entry: undefined, text: ellipsize(`+ ${left} more`, size, width) }] : [];
+    const measured = flow([...texts.slice(0, shown), ...more], width, size, where === "top");
+    if (measured.height <= rows * ROW * size + 0.01) return measured;
+  }
+  return undefined;
+}
+
+function flow(
+  texts: readonly Pick<Cell, "entry" | "text">[],
+  width: number,
+  size: number,
+  rows: boolean,
+): LegendMeasure {
   const row = ROW * size;
   const cells: Cell[] = [];
   let x = 0;
   let y = 0;
   let widest = 0;
-  for (const entry of plot.legend) {
-    const text = ellipsize(entry.label, size, Math.min(width, 260) - KEY - KEY_GAP);
-    if (text === "") continue;
-    const need = KEY + KEY_GAP + textWidth(text, size);
-    if (where === "top" && x > 0 && x + need > width) {
+  for (const { entry, text } of texts) {
+    const need = (entry ? KEY + KEY_GAP : 0) + textWidth(text, size);
+    if (rows && x > 0 && x + need > width) {
       x = 0;
       y += row;
     }
     cells.push({ entry, text, x, y: y + row / 2 });
     widest = Math.max(widest, x + need);
-    if (where === "top") x += need + COLUMN_GAP;
+    if (rows) x += need + COLUMN_GAP;
     else y += row;
   }
-  if (cells.length === 0) return undefined;
-  return { cells, width: widest, height: where === "top" ? y + row : y };
+  return { cells, width: widest, height: rows ? y + row : y };
 }
 
 function place(
@@ -68,11 +90,13 @@ function place(
   theme: Theme,
 ): LegendPlacing {
   const size = theme.tickSize;
-  const keys = measured.cells.map(({ entry, x, y }) => ({ entry, x: left + x, y: top + y }));
+  const keys = measured.cells.flatMap(({ entry, x, y }) =>
+    entry ? [{ entry, x: left + x, y: top + y }] : [],
+  );
   const texts = measured.cells.map(
-    ({ text, x, y }): TextBox => ({
+    ({ entry, text, x, y }): TextBox => ({
       text,
-      x: left + x + KEY + KEY_GAP,
+      x: left + x + (entry ? KEY + KEY_GAP : 0),
       y: top + y + MIDDLE * size,
       size,
       anchor: "start",

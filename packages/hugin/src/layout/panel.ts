@@ -1,5 +1,5 @@
 import { textWidth, wrap } from "../font/font.ts";
-import type { PreparedPlot } from "../prepare/types.ts";
+import type { PreparedAxis, PreparedPlot } from "../prepare/types.ts";
 import { pixelMap } from "../scale/scale.ts";
 import { type AxisTicks, horizontalTicks, NO_TICKS, verticalTicks } from "./axis.ts";
 import { type ColorbarMeasure, measureColorbar, placeColorbar } from "./colorbar.ts";
@@ -39,7 +39,12 @@ const LABEL_GAP = 6;
 const TITLE_GAP = 8;
 const LEGEND_GAP = 6;
 
-const tickLength = (plot: PreparedPlot): number => (plot.x.line ? TICK : 0);
+/** Room for tick marks and tick labels beside the axis. */
+const labelDepth = (axis: PreparedAxis, ticks: AxisTicks): number =>
+  ticks.depth > 0 ? ticks.depth + tickLength(axis) + PAD : axis.visible && axis.line ? tickLength(axis) : 0;
+
+/** Axes of categories have no tick marks. */
+const tickLength = (axis: PreparedAxis): number => (axis.line && axis.scale.type !== "category" ? TICK : 1);
 
 /** Margins that the texts of a panel need around an inner area of `width` × `height` px, in an outer box of `outer`. */
 export function measurePanel(
@@ -66,16 +71,20 @@ export function measurePanel(
     shed < 3 ? lines(plot.title, titleSize, centred(plot) ? Math.max(width, outer[0] * 0.8) : width, 3) : [];
   const legend =
     shed < 2 && where !== "none"
-      ? measureLegend(plot, where === "top" ? width : outer[0] * 0.4, where)
+      ? measureLegend(
+          plot,
+          where === "top" ? width : outer[0] * 0.4,
+          where === "top" ? outer[1] * 0.3 : height * 0.95,
+          where,
+        )
       : undefined;
   const colorbar =
     labels && plot.colorbar ? measureColorbar(plot.colorbar, height, theme, outer[0] * 0.25) : undefined;
 
-  const tick = tickLength(plot);
-  const yDepth = y.depth > 0 ? y.depth + tick + PAD : plot.y.visible && plot.y.line ? tick : 0;
-  const xDepth = x.depth > 0 ? x.depth + tick + PAD : plot.x.visible && plot.x.line ? tick : 0;
-  const labelDepth = (n: number): number => (n > 0 ? n * LINE * theme.labelSize + LABEL_GAP : 0);
-  const left = Math.max(yDepth + labelDepth(yLabel.length), x.before);
+  const yDepth = labelDepth(plot.y, y);
+  const xDepth = labelDepth(plot.x, x);
+  const nameDepth = (n: number): number => (n > 0 ? n * LINE * theme.labelSize + LABEL_GAP : 0);
+  const left = Math.max(yDepth + nameDepth(yLabel.length), x.before);
   const right =
     Math.max(x.after, 1) +
     (colorbar ? colorbar.width : 0) +
@@ -90,7 +99,7 @@ export function measurePanel(
       ? titleTop + legendTop + Math.max(0, edge - TITLE_GAP)
       : titleTop + legendTop,
   );
-  const bottom = Math.max(y.before, colorbar ? theme.tickSize * 0.6 : 0, xDepth + labelDepth(xLabel.length));
+  const bottom = Math.max(y.before, colorbar ? theme.tickSize * 0.6 : 0, xDepth + nameDepth(xLabel.length));
   return {
     margins: { left, right, top, bottom },
     x,
@@ -129,12 +138,11 @@ export function placePanel(plot: PreparedPlot, box: Box, outer: Box, measured: M
   const x = pixelMap(plot.x.scale, box.left, box.right);
   const y = pixelMap(plot.y.scale, box.bottom, box.top);
   const texts: TextBox[] = [];
-  const tick = tickLength(plot);
   const add = (text: TextBox): void => {
     texts.push(text);
   };
-  axisTexts(plot, box, measured, tick, add);
-  labelTexts(plot, box, measured, tick, add);
+  axisTexts(plot, box, measured, add);
+  labelTexts(plot, box, measured, add);
 
   const size = panelTitleSize(plot);
   const legendHeight = measured.where === "top" && measured.legend ? measured.legend.height + LEGEND_GAP : 0;
@@ -184,19 +192,13 @@ function centreWithin(text: string, size: number, box: Box, outer: Box): number 
   return Math.max(outer.left + half, Math.min(outer.right - half, middle));
 }
 
-function axisTexts(
-  plot: PreparedPlot,
-  box: Box,
-  measured: Measured,
-  tick: number,
-  add: (t: TextBox) => void,
-): void {
+function axisTexts(plot: PreparedPlot, box: Box, measured: Measured, add: (t: TextBox) => void): void {
   const size = plot.theme.tickSize;
   const color = plot.theme.muted;
   for (const { px, label } of measured.x.ticks) {
     if (label === "") continue;
     const x = box.left + px;
-    const y = box.bottom + tick + PAD;
+    const y = box.bottom + tickLength(plot.x) + PAD;
     if (measured.x.angle === 0)
       add({ text: label, x, y: y + ASCENT * size, size, anchor: "middle", angle: 0, color, role: "tick" });
     else if (measured.x.angle === -90)
@@ -217,7 +219,7 @@ function axisTexts(
     if (label === "") continue;
     add({
       text: label,
-      x: box.left - tick - PAD,
+      x: box.left - tickLength(plot.y) - PAD,
       y: box.top + px + MIDDLE * size,
       size,
       anchor: "end",
@@ -228,21 +230,15 @@ function axisTexts(
   }
 }
 
-function labelTexts(
-  plot: PreparedPlot,
-  box: Box,
-  measured: Measured,
-  tick: number,
-  add: (t: TextBox) => void,
-): void {
+function labelTexts(plot: PreparedPlot, box: Box, measured: Measured, add: (t: TextBox) => void): void {
   const size = plot.theme.labelSize;
   const color = plot.theme.ink;
-  const xDepth = measured.x.depth > 0 ? measured.x.depth + tick + PAD : tick;
+  const xDepth = labelDepth(plot.x, measured.x);
   measured.xLabel.forEach((text, i) => {
     const y = box.bottom + xDepth + LABEL_GAP + (0.95 + i * LINE) * size;
     add({ text, x: (box.left + box.right) / 2, y, size, anchor: "middle", angle: 0, color, role: "axis" });
   });
-  const yDepth = measured.y.depth > 0 ? measured.y.depth + tick + PAD : tick;
+  const yDepth = labelDepth(plot.y, measured.y);
   measured.yLabel.forEach((text, i) => {
     const out = measured.yLabel.length - 1 - i;
     const x = box.left - yDepth - LABEL_GAP - (0.24 + out * LINE) * size;

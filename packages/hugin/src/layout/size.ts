@@ -43,5 +43,5 @@ function gridSize(grid: PreparedGrid, pad: number): readonly [number, number] {
     ];
   }
   const width = Math.min(1000, 380 * columns + 24);
-  return [Math.max(380, width), rows * 290 + 24 + title];
+  return [Math.max(380, width), Math.ceil(rows * 290 + 24 + title)];
 }

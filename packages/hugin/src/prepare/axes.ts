@@ -1,5 +1,5 @@
 import { scaleError } from "../errors.ts";
-import { linearDomain, logDomain } from "../scale/domain.ts";
+import { type Flush, linearDomain, logDomain } from "../scale/domain.ts";
 import { type Extent, emptyExtent, include, type Scale } from "../scale/scale.ts";
 import type { Labels, NumericArray } from "../spec/data.ts";
 import type { AxisOptions, BarSpec, MarkSpec, PlotOptions, ScaleType } from "../spec/types.ts";
@@ -111,13 +111,16 @@ function checkLimits(name: AxisName, lim: AxisOptions["lim"], log: boolean): voi
   }
 }
 
+const hasMarkers = (mark: MarkSpec): boolean =>
+  mark.mark === "scatter" || (mark.mark === "line" && mark.marker !== undefined);
+
 function dataExtent(
   marks: readonly MarkSpec[],
   name: AxisName,
   log: boolean,
-): { extent: Extent; flush: { lo: boolean; hi: boolean } } {
+): { extent: Extent; flush: Flush } {
   const extent = emptyExtent();
-  const flush = { lo: false, hi: false };
+  const flush: Flush = { lo: false, hi: false, crossZero: marks.some(hasMarkers) };
   for (const mark of marks) {
     if (mark.mark === "image") {
       const [h, w] = mark.data.shape as [number, number];

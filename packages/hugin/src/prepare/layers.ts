@@ -1,3 +1,4 @@
+import { colorDomain } from "../scale/domain.ts";
 import { emptyExtent, include } from "../scale/scale.ts";
 import { contrast, pack, parseColor, type Rgba, unpack } from "../spec/color.ts";
 import { colormapTable } from "../spec/colormap.ts";
@@ -129,20 +130,13 @@ function scatterPaint(mark: ScatterSpec, theme: Theme, out: Gathered, series: (c
   const table = colormapTable("scatter", mark.cmap);
   const extent = emptyExtent();
   include(extent, color, false);
-  const { lo, hi } = room(extent.lo, extent.hi);
+  const { lo, hi } = colorDomain(extent.lo, extent.hi);
   out.colorbar ??= { table, lo, hi, label: mark.colorLabel ?? "" };
   return Uint32Array.from(color, (v) => {
     if (Number.isNaN(v)) return pack(theme.axis);
     const k = tableIndex(v, lo, hi) * 3;
     return (table[k]! << 16) | (table[k + 1]! << 8) | table[k + 2]!;
   });
-}
-
-/** Ends of a colour scale that are finite and apart. */
-function room(lo: number, hi: number): { lo: number; hi: number } {
-  if (lo > hi) return { lo: 0, hi: 1 };
-  if (lo === hi) return { lo: lo - 0.5, hi: hi + 0.5 };
-  return { lo, hi };
 }
 
 const tableIndex = (v: number, lo: number, hi: number): number =>
@@ -201,7 +195,7 @@ function colored(mark: ImageSpec): { layer: ImageLayer; table?: Uint8Array; lo: 
   const table = colormapTable("imshow", mark.cmap);
   const extent = emptyExtent();
   include(extent, values, false);
-  const { lo, hi } = room(mark.lim?.[0] ?? extent.lo, mark.lim?.[1] ?? extent.hi);
+  const { lo, hi } = colorDomain(mark.lim?.[0] ?? extent.lo, mark.lim?.[1] ?? extent.hi);
   const scale = 256 / (hi - lo);
   for (let i = 0, q = 0; i < values.length; i++, q += 4) {
     const v = values[i]!;

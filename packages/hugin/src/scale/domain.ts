@@ -4,20 +4,33 @@ import type { Extent } from "./scale.ts";
 const MARGIN = 0.04;
 const SNAP = 0.1;
 
+/** Beyond these a difference of two doubles overflows or a ratio loses its digits. */
+const HUGE = 1e290;
+const TINY = 1e-290;
+
+/** Ends without a margin, and whether a margin may reach past zero where the data do not (points need the room). */
+export interface Flush {
+  lo: boolean;
+  hi: boolean;
+  crossZero: boolean;
+}
+
 /**
  * Turns a data extent into an axis: a margin on both sides (none where a bar stands on the end, none across zero),
  * then out to the next tick where that costs at most a tenth of the length. Empty and single-value data get a room.
  */
-export function linearDomain(extent: Extent, flush: { lo: boolean; hi: boolean }): [number, number] {
-  let { lo, hi } = extent;
+export function linearDomain(extent: Extent, flush: Flush): [number, number] {
+  let lo = Math.max(-HUGE, extent.lo);
+  let hi = Math.min(HUGE, extent.hi);
   if (lo > hi) return [0, 1];
-  if (lo === hi) {
-    const room = lo === 0 ? 1 : Math.abs(lo) * 0.1;
+  const size = Math.max(-lo, hi);
+  if (hi - lo <= size * 1e-13 || size < TINY) {
+    const room = size < TINY ? 1 : size * 0.1;
     return [lo - room, hi + room];
   }
   const span = hi - lo;
-  if (!flush.lo) lo = lo >= 0 ? Math.max(0, lo - MARGIN * span) : lo - MARGIN * span;
-  if (!flush.hi) hi = hi <= 0 ? Math.min(0, hi + MARGIN * span) : hi + MARGIN * span;
+  if (!flush.lo) lo = lo >= 0 && !flush.crossZero ? Math.max(0, lo - MARGIN * span) : lo - MARGIN * span;
+  if (!flush.hi) hi = hi <= 0 && !flush.crossZero ? Math.min(0, hi + MARGIN * span) : hi + MARGIN * span;
   const wide = ticks(lo - span, hi + span, 18);
   const below = wide.filter((v) => v <= lo).at(-1);
   const above = wide.find((v) => v >= hi);
@@ -26,10 +39,24 @@ export function linearDomain(extent: Extent, flush: { lo: boolean; hi: boolean }
   return [lo, hi];
 }
 
+/** Ends of a colour scale, finite and apart: the extent of the data, or half a unit round one value. */
+export function colorDomain(lo: number, hi: number): { lo: number; hi: number } {
+  const low = Math.max(-HUGE, lo);
+  const high = Math.min(HUGE, hi);
+  if (!(low <= high)) return { lo: 0, hi: 1 };
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  const room = size < TINY ? 0.5 : size * 0.5;
+  return high - low <= size * 1e-13 || size < TINY
+    ? { lo: low - room, hi: high + room }
+    : { lo: low, hi: high };
+}
+
 /** A log axis: 4 % of the decades on both sides. */
 export function logDomain(extent: Extent): [number, number] {
-  if (extent.lo > extent.hi) return [1, 10];
-  if (extent.lo === extent.hi) return [extent.lo / 3, extent.hi * 3];
-  const room = (extent.hi / extent.lo) ** MARGIN;
-  return [extent.lo / room, extent.hi * room];
+  const lo = Math.max(TINY, extent.lo);
+  const hi = Math.min(HUGE, extent.hi);
+  if (lo > hi) return [1, 10];
+  if (hi <= lo * (1 + 1e-13)) return [lo / 3, hi * 3];
+  const room = 10 ** ((Math.log10(hi) - Math.log10(lo)) * MARGIN);
+  return [lo / room, hi * room];
 }

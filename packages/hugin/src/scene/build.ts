@@ -81,9 +81,16 @@ function drawPanel(panel: PlacedPanel, items: Item[], detail: number): void {
       if (major) gridLines.push(box.left, crisp(px), box.right, crisp(px));
   }
   if (gridLines.length > 0 && plot.x.visible) items.push(stroked(segments(gridLines), theme.grid, 1));
-  items.push({ kind: "clip", box });
-  for (const layer of plot.layers) drawLayer(layer, panel, items, detail);
-  items.push({ kind: "clip" });
+  // One px of room: a line along the edge of the axes keeps its width. Markers are whole or not there.
+  const clip: Box = { left: box.left - 1, top: box.top - 1, right: box.right + 1, bottom: box.bottom + 1 };
+  let clipped = false;
+  for (const layer of plot.layers) {
+    const clips = layer.kind !== "points" && layer.kind !== "text";
+    if (clips !== clipped) items.push(clips ? { kind: "clip", box: clip } : { kind: "clip" });
+    clipped = clips;
+    drawLayer(layer, panel, items, detail);
+  }
+  if (clipped) items.push({ kind: "clip" });
   drawAxes(panel, items);
   if (panel.colorbar) drawColorbar(panel.colorbar, items, theme.axis);
   if (panel.legend) drawLegend(panel.legend, items, theme.background, theme.grid);
@@ -193,16 +200,9 @@ function drawPoints(layer: PointsLayer, { box, x: mx, y: my }: PlacedPanel, item
     const px = toPixel(mx, layer.x[i]!);
     const py = toPixel(my, layer.y[i]!);
     const r = sizes ? sizes[i]! / 2 : 0;
-    if (
-      !(
-        px >= box.left - 20 &&
-        px <= box.right + 20 &&
-        py >= box.top - 20 &&
-        py <= box.bottom + 20 &&
-        !Number.isNaN(r)
-      )
-    )
+    if (!(px >= box.left - 0.5 && px <= box.right + 0.5 && py >= box.top - 0.5 && py <= box.bottom + 0.5))
       continue;
+    if (Number.isNaN(r)) continue;
     x[k] = px;
     y[k] = py;
     if (radius) radius[k] = r;
@@ -241,11 +241,11 @@ function drawImage(layer: ImageLayer, panel: PlacedPanel, items: Item[]): void {
     return;
   const ends: number[] = [];
   for (let i = 1; i < layer.width; i++) {
-    const px = Math.round(toPixel(mx, i - 0.5));
+    const px = Math.round(toPixel(mx, i - 0.5)) - 0.5;
     ends.push(px, box.top, px, box.bottom);
   }
   for (let i = 1; i < layer.height; i++) {
-    const px = Math.round(toPixel(my, i - 0.5));
+    const px = Math.round(toPixel(my, i - 0.5)) - 0.5;
     ends.push(box.left, px, box.right, px);
   }
   items.push(stroked(segments(ends), plot.theme.background, 1));
