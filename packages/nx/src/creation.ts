@@ -133,20 +133,23 @@ export function empty(shape: Shape | number, options: CreateOptions = {}): NDArr
  * nx.full([2, 2], 7, { dtype: "int32" }).tolist() // [[7, 7], [7, 7]]
  */
 export function full(shape: Shape | number, value: number | boolean, options: CreateOptions = {}): NDArray {
-  const dtype = checked("nx.full", options.dtype ?? (typeof value === "boolean" ? "bool" : "float32"));
-  const out = uninitialized(dtype, validShape("nx.full", shape));
+  return filled("nx.full", shape, value, options.dtype ?? (typeof value === "boolean" ? "bool" : "float32"));
+}
+
+function filled(op: string, shape: Shape | number, value: number | boolean, dtype: DType): NDArray {
+  const out = uninitialized(checked(op, dtype), validShape(op, shape));
   if (out.size > 0) currentDevice().fill(Number(value), out);
   return out;
 }
 
 /** An array of zeros, float32 unless `dtype` says otherwise. */
 export function zeros(shape: Shape | number, options: CreateOptions = {}): NDArray {
-  return full(shape, 0, { dtype: options.dtype ?? "float32" });
+  return filled("nx.zeros", shape, 0, options.dtype ?? "float32");
 }
 
 /** An array of ones, float32 unless `dtype` says otherwise. */
 export function ones(shape: Shape | number, options: CreateOptions = {}): NDArray {
-  return full(shape, 1, { dtype: options.dtype ?? "float32" });
+  return filled("nx.ones", shape, 1, options.dtype ?? "float32");
 }
 
 /** Zeros of the shape and dtype of `x`. */
