@@ -5,6 +5,7 @@ import { reports } from "./api.mjs";
 import { budget } from "./budget.mjs";
 import { bundleSize, treeShake } from "./bundle.mjs";
 import { layers } from "./layers.mjs";
+import { pack } from "./pack.mjs";
 import { at, root, Stop, tsc } from "./setup.mjs";
 
 /** @typedef {{ faults: string[], note: string }} Finding */
@@ -40,6 +41,7 @@ const checks = {
   budget,
   knip: () => tool([at("node_modules/knip/bin/knip.js"), "--no-progress"]),
   api: () => reports({ write: false }),
+  pack,
   "tree-shake": treeShake,
   size: bundleSize,
 };
