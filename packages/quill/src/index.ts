@@ -1,3 +1,4 @@
+export { parseMarkdown, saveMarkdown, schema, writeMarkdown } from "./document/index.ts";
 export {
   type CellSegment,
   cleanNotebook,
@@ -11,6 +12,7 @@ export {
   loadOutputs,
   MIME_PREFERENCE,
   type MimeBundle,
+  newNotebook,
   type Output,
   type OutputSegment,
   type ProgressOutput,
@@ -30,3 +32,28 @@ export {
   splitNotebook,
   writeOutputs,
 } from "./format/index.ts";
+export { CellSyntaxError, type CompiledCell, compileCell } from "./kernel/compile-cell.ts";
+export type { DisplayHandle, DisplayOptions } from "./kernel/display.ts";
+export type { Display, Progress } from "./kernel/globals.ts";
+export type { Kernel, KernelMessage, StartKernel } from "./kernel/messages.ts";
+export { startWebKernel, type WebKernelOptions } from "./kernel/web-kernel.ts";
+export {
+  applyEvent,
+  type CellSource,
+  type CellState,
+  type CellStatus,
+  type CellUsage,
+  type ClientMessage,
+  type Doc,
+  type FolderEntry,
+  type FolderListing,
+  type KernelStatus,
+  type LoadedCell,
+  type Numbered,
+  type ServerMessage,
+  Session,
+  type SessionEvent,
+  type SessionOptions,
+  type SessionState,
+  type StreamLimits,
+} from "./session/index.ts";

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { basename, extname, resolve } from "node:path";
-import { cleanNotebook } from "../format/index.ts";
+import { resolve } from "node:path";
+import { cleanNotebook, newNotebook } from "../format/index.ts";
 import { readNotebook, writeNotebook } from "../server/notebook-file.ts";
 import { type Command, parseCommand, UsageError } from "./arguments.ts";
 import { helpText } from "./help.ts";
 import { EXIT, runCommand } from "./run.ts";
+import { serveCommand } from "./serve.ts";
 import { paint, type Terminal } from "./terminal.ts";
 
 /**
@@ -62,18 +63,8 @@ async function perform(
       return EXIT.ok;
     }
     case "serve":
-      throw new UsageError("quill serve: not built in");
+      return await serveCommand(command, terminal, onInterrupt);
   }
-}
-
-/**
- * The text of a fresh notebook.
- *
- * @param path - Its path; the name becomes the title.
- * @returns Markdown with one cell.
- */
-export function newNotebook(path: string): string {
-  return `# ${basename(path, extname(path))}\n\nText and code in one Markdown file.\n\n\`\`\`ts\nconst answer: number = 6 * 7;\nanswer\n\`\`\`\n`;
 }
 
 function isFileError(error: unknown): boolean {

@@ -1,5 +1,6 @@
 export { escapeControls, unescapeControls } from "./escape.ts";
 export { contentHash } from "./hash.ts";
+export { newNotebook } from "./new-notebook.ts";
 export {
   type CellSegment,
   cleanNotebook,

@@ -103,10 +103,9 @@ function parseCell(source: string): { readonly js: string; readonly program: Pro
     const { message } = error as Error;
     const place = /\s*\((\d+):(\d+)\)\s*$/.exec(message);
     if (!place) throw error;
-    // sucrase counts columns from 1, acorn from 0.
-    const prefix = /^Error transforming \S+: /.exec(message)?.[0] ?? "";
-    const column = Number(place[2]) + (prefix ? 0 : 1);
-    throw new CellSyntaxError(message.slice(prefix.length, place.index), Number(place[1]), column);
+    // acorn counts columns from 0, sucrase from 1.
+    const column = Number(place[2]) + ("raisedAt" in (error as Error) ? 1 : 0);
+    throw new CellSyntaxError(message.slice(0, place.index), Number(place[1]), column);
   }
 }
 

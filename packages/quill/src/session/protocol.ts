@@ -133,11 +133,11 @@ export type ClientMessage =
 export type ServerMessage =
   | Doc
   | { readonly type: "event"; readonly event: Numbered }
-  /** The file now holds the saved text; `revision` is the new `base`. Sent to every page; `text` when another page saved. */
-  | { readonly type: "saved"; readonly revision: string; readonly text?: string }
+  /** The file holds the text that this page saved; `revision` is the new `base`. Other pages get `disk_changed`. */
+  | { readonly type: "saved"; readonly revision: string }
   /** Nothing was written. `conflict`: the prose or code changed on disk since `base`. */
   | { readonly type: "save_failed"; readonly reason: "conflict" | "error"; readonly message: string }
-  /** The prose or code changed on disk. A clean page answers `reload`; a dirty one asks its user. */
+  /** The prose or code changed on disk, or another page saved. A clean page answers `reload`, a dirty one asks. */
   | { readonly type: "disk_changed"; readonly revision: string }
   | { readonly type: "problem"; readonly message: string };
 

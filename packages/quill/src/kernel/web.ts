@@ -1,0 +1,1 @@
+export { startWebKernel, type WebKernelOptions } from "./web-kernel.ts";

@@ -1,0 +1,317 @@
+import { randomBytes } from "node:crypto";
+import { type FSWatcher, watch } from "node:fs";
+import { basename, dirname } from "node:path";
+import { splitNotebook } from "../format/index.ts";
+import { nodeKernel } from "../kernel/node-kernel.ts";
+import type { CellState, ClientMessage, Doc, ServerMessage } from "../session/protocol.ts";
+import { type LoadedCell, Session } from "../session/session.ts";
+import { matchCells } from "./match-cells.ts";
+import {
+  type CellOutputs,
+  composeNotebook,
+  type NotebookFile,
+  parseNotebook,
+  readNotebook,
+  sideFolder,
+  writeNotebook,
+} from "./notebook-file.ts";
+
+/** A page that shows a notebook. */
+export interface Client {
+  send(message: ServerMessage): void;
+}
+
+type Save = Extract<ClientMessage, { type: "save" }>;
+
+/** How long the file may be in motion before it is read again, in milliseconds. */
+const SETTLE_MS = 60;
+
+/**
+ * One open notebook: its file, its session and the pages that look at it. Lives on when the last page is gone, so
+ * outputs are not lost; when the queue is empty they are written into the file.
+ */
+export class NotebookHost {
+  /** Told to pages; differs after a restart of the server. */
+  readonly id: string = randomBytes(6).toString("hex");
+  readonly session: Session;
+  readonly #name: string;
+  readonly #clients = new Set<Client>();
+  readonly #watcher: FSWatcher;
+  /** What is on disk, as far as we know. */
+  #file: NotebookFile;
+  /** Ids of the cells of `#file`. */
+  #ids: string[];
+  /** Cells whose outputs are newer than their regions in `#file`. */
+  #touched = new Set<string>();
+  #work: Promise<unknown> = Promise.resolve();
+  #lastId = 0;
+  #settle: ReturnType<typeof setTimeout> | null = null;
+
+  private constructor(name: string, file: NotebookFile) {
+    this.#name = name;
+    this.#file = file;
+    this.#ids = file.cells.map(() => this.#newId());
+    this.session = new Session({ start: nodeKernel({ notebook: file.path }) });
+    this.session.setCells(this.#loadedCells());
+    this.session.subscribe((event) => {
+      for (const client of this.#clients) client.send({ type: "event", event });
+      if ("cell" in event && event.type !== "status") this.#touched.add(event.cell);
+      if (event.type === "status" && event.status === "running") this.#touched.add(event.cell);
+      if (event.type === "status" && !this.session.busy) this.#saveOutputsSoon();
+      if (event.type === "clear" && !this.session.busy) this.#saveOutputsSoon();
+    });
+    // The folder, not the file: a file that is replaced loses its watch.
+    this.#watcher = watch(dirname(file.path), (_, changed) => {
+      if (changed === null || changed === basename(file.path)) this.#diskMoved();
+    });
+    this.#watcher.on("error", () => {});
+  }
+
+  /**
+   * Opens a notebook. Nothing runs.
+   *
+   * @param path - Real path of the file.
+   * @param name - Path as pages know it.
+   */
+  static async open(path: string, name: string): Promise<NotebookHost> {
+    return new NotebookHost(name, await readNotebook(path));
+  }
+
+  /** Adds a page; the returned function takes messages from it. */
+  attach(client: Client): (message: ClientMessage) => void {
+    return (message) => {
+      if (message.type === "open") this.#join(client, message);
+      else if (this.#clients.has(client)) this.#obey(client, message);
+      else client.send({ type: "problem", message: `quill: cannot ${message.type} before open` });
+    };
+  }
+
+  /** Removes a page. */
+  detach(client: Client): void {
+    this.#clients.delete(client);
+  }
+
+  /** Resolves when all saving that was asked for is done. */
+  async settled(): Promise<void> {
+    await this.#work;
+  }
+
+  /** Ends the kernel and stops watching. Outputs that are not saved yet are written first. */
+  async close(): Promise<void> {
+    this.session.close();
+    if (this.#settle !== null) clearTimeout(this.#settle);
+    this.#watcher.close();
+    await this.#inTurn(() => this.#saveOutputs()).catch(() => {});
+  }
+
+  #join(client: Client, message: Extract<ClientMessage, { type: "open" }>): void {
+    // The edits of a page that is gone are gone; its outputs are kept.
+    if (this.#clients.size === 0 && message.session !== this.id) this.session.setCells(this.#loadedCells());
+    this.#clients.add(client);
+    const missed =
+      message.session === this.id && message.since !== undefined ? this.session.since(message.since) : null;
+    if (missed) for (const event of missed) client.send({ type: "event", event });
+    else client.send(this.#doc());
+  }
+
+  #obey(client: Client, message: Exclude<ClientMessage, { type: "open" }>): void {
+    switch (message.type) {
+      case "cells":
+        this.session.setCells(message.cells);
+        break;
+      case "edit":
+        this.session.edit(message.cell, message.source);
+        break;
+      case "run":
+        this.session.run(message.cells);
+        break;
+      case "run_all":
+        this.session.runAll();
+        break;
+      case "run_above":
+        this.session.runAbove(message.cell);
+        break;
+      case "interrupt":
+        this.session.interrupt();
+        break;
+      case "restart":
+        this.session.restart();
+        if (message.runAll) this.session.runAll();
+        break;
+      case "clear":
+        this.session.clear(message.cells);
+        break;
+      case "save":
+        void this.#inTurn(() => this.#save(client, message)).catch((error: Error) => {
+          client.send({ type: "save_failed", reason: "error", message: error.message });
+        });
+        break;
+      case "reload":
+        void this.#inTurn(() => this.#reload()).catch((error: Error) => {
+          client.send({ type: "problem", message: error.message });
+        });
+        break;
+    }
+  }
+
+  /** Does one thing with the file after the other. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#work.then(work);
+    this.#work = done.catch(() => {});
+    return done;
+  }
+
+  #doc(): Doc {
+    const states = new Map(this.session.state.cells.map((cell) => [cell.id, cell]));
+    const cells = this.#loadedCells().map((cell): CellState => {
+      const known = states.get(cell.id);
+      if (known) return { ...known, source: cell.source };
+      const { id, source, outputs = [], count = null, ms = null } = cell;
+      const saved = outputs.length > 0;
+      return { id, source, outputs, count, ms, saved, status: "idle", stale: false, startedAt: null };
+    });
+    return {
+      type: "doc",
+      session: this.id,
+      path: this.#name,
+      text: this.#file.clean,
+      revision: this.#file.revision,
+      cells,
+      kernel: this.session.state.kernel,
+      seq: this.session.seq,
+    };
+  }
+
+  #loadedCells(): LoadedCell[] {
+    return this.#file.cells.map(({ source, outputs, count, ms }, i) => ({
+      id: this.#ids[i]!,
+      source,
+      outputs,
+      count,
+      ms,
+    }));
+  }
+
+  #newId(): string {
+    return `f${++this.#lastId}`;
+  }
+
+  async #save(client: Client, message: Save): Promise<void> {
+    const cells = splitNotebook(message.text).flatMap((segment) =>
+      segment.type === "cell" ? [segment] : [],
+    );
+    if (cells.length !== message.cells.length) {
+      const counts = `${cells.length} cells in the text, ${message.cells.length} ids`;
+      client.send({ type: "save_failed", reason: "error", message: `quill: cannot save (${counts})` });
+      return;
+    }
+    if (!message.force) {
+      const disk = await readNotebook(this.#file.path).catch(() => null);
+      if (disk && disk.hash !== this.#file.hash && disk.revision === this.#file.revision) this.#adopt(disk);
+      const moved = disk && disk.revision !== this.#file.revision;
+      if (moved || message.base !== this.#file.revision) {
+        const text = `quill: cannot save ${this.#name} (it changed on disk since it was opened)`;
+        client.send({ type: "save_failed", reason: "conflict", message: text });
+        return;
+      }
+    }
+    await this.#write(message.text, message.cells, () => true);
+    this.session.setCells(
+      cells.map((cell, i) => {
+        const id = message.cells[i]!;
+        const now = this.session.state.cells.find((known) => known.id === id);
+        return { id, source: now?.source ?? cell.source };
+      }),
+    );
+    const { revision } = this.#file;
+    for (const other of this.#clients) {
+      other.send(other === client ? { type: "saved", revision } : { type: "disk_changed", revision });
+    }
+  }
+
+  /** Writes a text with the outputs of its cells; `take` says which cells may bring new outputs. */
+  async #write(
+    text: string,
+    ids: readonly string[],
+    take: (cell: CellState, i: number) => boolean,
+  ): Promise<void> {
+    const touched = this.#touched;
+    this.#touched = new Set();
+    const regions = new Map(this.#ids.map((id, i) => [id, this.#file.cells[i]!.region]));
+    const states = new Map(this.session.state.cells.map((cell) => [cell.id, cell]));
+    const outputs = ids.map((id, i): CellOutputs => {
+      const state = states.get(id);
+      if (state && touched.has(id)) {
+        if (take(state, i)) return state;
+        this.#touched.add(id);
+      }
+      return regions.get(id) ?? "";
+    });
+    try {
+      const composed = composeNotebook(text, outputs, sideFolder(this.#file.path));
+      const hash =
+        composed.text === this.#file.text
+          ? this.#file.hash
+          : await writeNotebook(this.#file.path, composed.text, composed.files);
+      this.#file = parseNotebook(this.#file.path, composed.text, hash);
+      this.#ids = [...ids];
+    } catch (error) {
+      for (const id of touched) this.#touched.add(id);
+      throw error;
+    }
+  }
+
+  #saveOutputsSoon(): void {
+    void this.#inTurn(() => this.#saveOutputs()).catch((error: Error) => {
+      for (const client of this.#clients) client.send({ type: "problem", message: error.message });
+    });
+  }
+
+  /** Writes outputs into the file as it is, without the edits of pages. */
+  async #saveOutputs(): Promise<void> {
+    if (this.#touched.size === 0) return;
+    const disk = await readNotebook(this.#file.path);
+    if (disk.revision !== this.#file.revision) return;
+    if (disk.hash !== this.#file.hash) this.#adopt(disk);
+    const { cells } = this.#file;
+    await this.#write(this.#file.clean, this.#ids, (cell, i) => cell.source === cells[i]!.source);
+  }
+
+  #diskMoved(): void {
+    if (this.#settle !== null) clearTimeout(this.#settle);
+    this.#settle = setTimeout(() => {
+      this.#settle = null;
+      void this.#inTurn(() => this.#lookAtDisk()).catch(() => {});
+    }, SETTLE_MS);
+  }
+
+  async #lookAtDisk(): Promise<void> {
+    const disk = await readNotebook(this.#file.path);
+    if (disk.hash === this.#file.hash) return;
+    if (disk.revision === this.#file.revision || this.#clients.size === 0) {
+      this.#adopt(disk);
+      return;
+    }
+    for (const client of this.#clients) client.send({ type: "disk_changed", revision: disk.revision });
+  }
+
+  async #reload(): Promise<void> {
+    const disk = await readNotebook(this.#file.path);
+    this.#adopt(disk);
+    const doc = this.#doc();
+    for (const client of this.#clients) client.send(doc);
+  }
+
+  /** Takes what is on disk for what we know; cells that are still there keep id and outputs. */
+  #adopt(disk: NotebookFile): void {
+    const known = this.#file.cells.map((cell) => cell.source);
+    const matches = matchCells(
+      known,
+      disk.cells.map((cell) => cell.source),
+    );
+    this.#ids = matches.map((match) => (match === null ? this.#newId() : this.#ids[match]!));
+    const sameProse = disk.revision === this.#file.revision;
+    this.#file = disk;
+    if (!sameProse) this.session.setCells(this.#loadedCells());
+  }
+}
