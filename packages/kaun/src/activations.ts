@@ -1,4 +1,4 @@
-import { exp, logsumexp, type NDArray, sigmoid as logistic, where } from "@raven-ts/nx";
+import { exp, sigmoid as logistic, logsumexp, type NDArray, where } from "@raven-ts/nx";
 
 /**
  * Rectifier: `max(x, 0)`, with derivative 0 at 0. Same shape and dtype.

@@ -1,5 +1,5 @@
-export { logSoftmax, softmax } from "./activations.ts";
 export * as activations from "./activations.ts";
+export { logSoftmax, softmax } from "./activations.ts";
 export { type Batches, type BatchOptions, batches } from "./data/batches.ts";
 export { glorotUniform, heNormal, type Initializer, lecunNormal } from "./initializers.ts";
 export {

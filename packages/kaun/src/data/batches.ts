@@ -8,7 +8,8 @@ export interface BatchOptions {
 }
 
 /** Batches of the same rows of several arrays: iterable once for each call, and how many there are. */
-export interface Batches<A extends readonly NDArray[]> extends Iterable<{ readonly [K in keyof A]: NDArray }> {
+export interface Batches<A extends readonly NDArray[]>
+  extends Iterable<{ readonly [K in keyof A]: NDArray }> {
   readonly count: number;
 }
 
@@ -32,7 +33,10 @@ export function batches<const A extends readonly NDArray[]>(
     throw new ShapeError("kaun/batch-rows", `kaun.batches: cannot pair rows (${given})`);
   }
   if (!Number.isInteger(size) || size < 1) {
-    throw new ShapeError("kaun/batch-size", `kaun.batches: cannot make batches of ${size} (need a positive integer)`);
+    throw new ShapeError(
+      "kaun/batch-size",
+      `kaun.batches: cannot make batches of ${size} (need a positive integer)`,
+    );
   }
   const count = dropLast ? Math.floor(rows / size) : Math.ceil(rows / size);
   return {

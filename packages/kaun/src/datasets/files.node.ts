@@ -6,7 +6,11 @@ import type * as path from "node:path";
 import { FormatError } from "@raven-ts/nx";
 import type { Source } from "./source.ts";
 
-type Builtins = { getBuiltinModule?: (name: string) => unknown; env: Record<string, string | undefined>; cwd(): string };
+type Builtins = {
+  getBuiltinModule?: (name: string) => unknown;
+  env: Record<string, string | undefined>;
+  cwd(): string;
+};
 
 function host(): Builtins | undefined {
   return (globalThis as { process?: Builtins }).process;

@@ -14,7 +14,11 @@ const UNSIGNED_BYTE = 0x08;
  */
 export function readIdx(bytes: Uint8Array, name: string, rows?: number): NDArray {
   const fail = (what: string): FormatError =>
-    new FormatError("kaun/idx", `kaun.readIdx: cannot read ${name} (${what})`, "delete the file and fetch it anew");
+    new FormatError(
+      "kaun/idx",
+      `kaun.readIdx: cannot read ${name} (${what})`,
+      "delete the file and fetch it anew",
+    );
   if (bytes.length < 4) throw fail(`${bytes.length} bytes, no header`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const rank = bytes[3];

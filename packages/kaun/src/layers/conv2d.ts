@@ -22,7 +22,8 @@ export function conv2d(features: number, kernel: Pair, options: Conv2dOptions = 
   return {
     name: "conv2d",
     init(key, shape) {
-      if (shape.length !== 3) throw cannotTake("conv2d", shape, "need [height, width, channels]", "kaun/rank");
+      if (shape.length !== 3)
+        throw cannotTake("conv2d", shape, "need [height, width, channels]", "kaun/rank");
       const weight = init(key, [height, width, shape[2], features]);
       const params = bias ? { weight, bias: zeros([features]) } : { weight };
       const [h, w] = outputShape(shape, (x) => convolve(x, weight, { strides, padding }));

@@ -27,7 +27,12 @@ export function dense(features: number, options: DenseOptions = {}): Layer {
       const { weight, bias: offset } = params as { weight: NDArray; bias?: NDArray };
       const inputs = weight.shape[0];
       if (x.shape[x.ndim - 1] !== inputs) {
-        throw cannotTake("dense", x.shape, `last axis ${x.shape[x.ndim - 1]} ≠ ${inputs} inputs`, "kaun/inputs");
+        throw cannotTake(
+          "dense",
+          x.shape,
+          `last axis ${x.shape[x.ndim - 1]} ≠ ${inputs} inputs`,
+          "kaun/inputs",
+        );
       }
       const y = x.matmul(weight);
       return offset === undefined ? y : y.add(offset);

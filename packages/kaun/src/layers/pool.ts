@@ -1,4 +1,10 @@
-import { avgPool2d as average, maxPool2d as maximum, type NDArray, type Pair, type WindowOptions } from "@raven-ts/nx";
+import {
+  avgPool2d as average,
+  maxPool2d as maximum,
+  type NDArray,
+  type Pair,
+  type WindowOptions,
+} from "@raven-ts/nx";
 import { cannotTake } from "../errors.ts";
 import type { Layer } from "./layer.ts";
 import { outputShape } from "./window.ts";

@@ -37,7 +37,8 @@ export function sgd(rate: Rate, options: SgdOptions = {}): Optimizer<SgdState> {
       }
       const push = (v: NDArray, g: NDArray): NDArray => v.mul(momentum).add(g);
       const velocity = treeMap(push, state.velocity as typeof grads, grads);
-      const move = (p: NDArray, v: NDArray, g: NDArray): NDArray => p.sub((nesterov ? push(v, g) : v).mul(lr));
+      const move = (p: NDArray, v: NDArray, g: NDArray): NDArray =>
+        p.sub((nesterov ? push(v, g) : v).mul(lr));
       return { params: treeMap(move, params, velocity, grads), state: { step, velocity } };
     },
   };

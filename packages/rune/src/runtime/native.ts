@@ -6,7 +6,7 @@ import { type Launch, lowerGraph } from "../kernel/lower/index.ts";
 import { planMemory } from "../kernel/plan.ts";
 import { renderC } from "../render/c.ts";
 import { explainProgram } from "./explain.ts";
-import { boundaryOf, dense, emptyArray, type Executable, gatherOutputs } from "./program.ts";
+import { boundaryOf, dense, type Executable, emptyArray, gatherOutputs } from "./program.ts";
 
 /** Compiles a graph to C: one library, one block of launches, one native call a run. */
 export function compileNative(graph: Graph, runtime: NativeRuntime): Executable {
@@ -14,7 +14,13 @@ export function compileNative(graph: Graph, runtime: NativeRuntime): Executable 
   const { launches } = lowered;
   const boundary = boundaryOf(lowered);
   const plan = planMemory(lowered, boundary.outside);
-  const source = launches.length === 0 ? "" : renderC(launches.map((l) => l.kernel), runtime.target);
+  const source =
+    launches.length === 0
+      ? ""
+      : renderC(
+          launches.map((l) => l.kernel),
+          runtime.target,
+        );
   const unit = launches.length === 0 ? null : runtime.compileC(source, { name: "jit" });
 
   const arena = allocate(plan.bytes + 64);
@@ -91,7 +97,8 @@ function placeTables(
   runtime: NativeRuntime,
 ): { block: Block; addresses: Map<Int32Array, number> } {
   const tables = new Set<Int32Array>();
-  for (const { buffers } of launches) for (const ref of buffers) if (ref.kind === "table") tables.add(ref.data);
+  for (const { buffers } of launches)
+    for (const ref of buffers) if (ref.kind === "table") tables.add(ref.data);
   const lengths = [...tables].reduce((n, table) => n + table.length, 0);
   const block = allocate(lengths * 4);
   const elements = block.storage.as("int32");

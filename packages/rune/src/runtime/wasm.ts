@@ -5,7 +5,7 @@ import { type BufferRef, lowerGraph } from "../kernel/lower/index.ts";
 import { planMemory } from "../kernel/plan.ts";
 import { renderWasm } from "../render/wasm/index.ts";
 import { explainProgram } from "./explain.ts";
-import { boundaryOf, byteLength, dense, emptyArray, type Executable, gatherOutputs } from "./program.ts";
+import { boundaryOf, byteLength, dense, type Executable, emptyArray, gatherOutputs } from "./program.ts";
 
 /** V8 gives a kernel sixteen vector registers before it spills. */
 export const wasmTarget: Target = { name: "wasm", vectorBytes: 16, vectorRegisters: 16, fma: false };
@@ -56,7 +56,11 @@ export function compileWasm(graph: Graph): Executable {
     return arguments_.get(variable) ?? results.get(variable) ?? arena + (plan.variables.get(variable) ?? 0);
   };
   const blocks = launches.map((launch) => ({ addresses: launch.buffers.map(addressOf), launch }));
-  const calls = blocks.map(({ addresses, launch }) => ({ addresses, launch, at: layout.take(addresses.length * 8) }));
+  const calls = blocks.map(({ addresses, launch }) => ({
+    addresses,
+    launch,
+    at: layout.take(addresses.length * 8),
+  }));
 
   const pages = Math.ceil(layout.bytes / PAGE);
   if (pages > 65_536) {
@@ -67,7 +71,10 @@ export function compileWasm(graph: Graph): Executable {
     );
   }
   const memory = new WebAssembly.Memory({ initial: pages });
-  const bytes = renderWasm(launches.map((l) => l.kernel), { memory: "import", shared: false });
+  const bytes = renderWasm(
+    launches.map((l) => l.kernel),
+    { memory: "import", shared: false },
+  );
   const module = new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   for (const [data, at] of tables) new Int32Array(memory.buffer, at, data.length).set(data);

@@ -10,7 +10,7 @@ import type { PrimEqn, Var } from "../../graph/graph.ts";
 import type { Expr, Type } from "../ir.ts";
 import { chooseTile, chunkLimit, emitContraction, type Offsets, SUM_BLOCK } from "../template/contraction.ts";
 import { type Affine, axisIndex, coefficient, isLinear, ravel } from "./affine.ts";
-import { Draft, type Launch, workOf } from "./draft.ts";
+import { type Draft, type Launch, workOf } from "./draft.ts";
 import { Emitter } from "./emit.ts";
 import { columnStep, type Step } from "./steps.ts";
 import type { Value, Values } from "./value.ts";
@@ -164,7 +164,13 @@ export function lowerContract(
   const blockStart = draft.table("blockStart", runs.blockStart);
 
   const epilogue = step.roots.slice(1);
-  const trees = epilogue.map((v) => values.define(v, shape.map((n, axis) => axisIndex(axis, n)), null));
+  const trees = epilogue.map((v) =>
+    values.define(
+      v,
+      shape.map((n, axis) => axisIndex(axis, n)),
+      null,
+    ),
+  );
   draft.readAll(trees, step.roots);
   const outputs = new Map<Var, number>();
   for (const root of step.roots) if (kept.has(root)) outputs.set(root, draft.bind(root, "write"));
@@ -224,7 +230,10 @@ function emitEpilogue(
   const { b } = draft;
   const { lanes } = at.value;
   const done = new Map<Var, Expr>([[at.roots[0], at.value]]);
-  const flat = ravel(at.shape.map((n, axis) => axisIndex(axis, n)), at.shape);
+  const flat = ravel(
+    at.shape.map((n, axis) => axisIndex(axis, n)),
+    at.shape,
+  );
   const lastAxis = at.shape.length - 1;
   const index = (affine: Affine): Expr => {
     if (affine.key === flat.key) return at.place;

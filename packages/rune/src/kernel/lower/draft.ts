@@ -54,7 +54,8 @@ export class Draft {
 
   /** Declares every variable that trees load, so that scratch may follow. */
   readAll(roots: readonly Value[], except: readonly Var[] = []): void {
-    for (const node of nodesOf(roots)) if (node.op === "load" && !except.includes(node.source)) this.read(node.source);
+    for (const node of nodesOf(roots))
+      if (node.op === "load" && !except.includes(node.source)) this.read(node.source);
   }
 
   table(name: string, data: Int32Array): number {
@@ -94,11 +95,20 @@ export function dtypesOf(roots: readonly Value[]): DType[] {
 
 /** How much work an element of a tree is, for deciding on threads. */
 export function workOf(roots: readonly Value[]): number {
-  return nodesOf(roots).reduce((work, node) => work + (node.op === "random" ? 100 : node.op === "apply" ? 2 : 1), 0);
+  return nodesOf(roots).reduce(
+    (work, node) => work + (node.op === "random" ? 100 : node.op === "apply" ? 2 : 1),
+    0,
+  );
 }
 
 /** Emits loops over `axes`, whose expressions go to `at` from `offset` on, and then `body`. */
-export function emitLoops(b: Builder, axes: readonly LoopAxis[], at: Expr[], offset: number, body: () => void): void {
+export function emitLoops(
+  b: Builder,
+  axes: readonly LoopAxis[],
+  at: Expr[],
+  offset: number,
+  body: () => void,
+): void {
   if (axes.length === 0) {
     body();
     return;
@@ -178,9 +188,11 @@ export function emitLanes(
     return;
   }
   const length = b.sub(end, start);
-  const whole = extent === null ? b.mul(b.binary("div", length, b.index(lanes)), b.index(lanes)) : b.index(extent - (extent % lanes));
+  const whole =
+    extent === null
+      ? b.mul(b.binary("div", length, b.index(lanes)), b.index(lanes))
+      : b.index(extent - (extent % lanes));
   const middle = b.let(b.add(start, whole));
   b.for(start, middle, lanes, (i) => body(i, lanes));
   if (extent === null || extent % lanes !== 0) b.for(middle, end, 1, (i) => body(i, 1));
 }
-

@@ -1,7 +1,16 @@
 import type { Var } from "../../graph/graph.ts";
 import type { Expr } from "../ir.ts";
 import { type Affine, ravel } from "./affine.ts";
-import { Draft, dtypesOf, emitLanes, emitUnits, type Launch, lanesFor, planUnits, workOf } from "./draft.ts";
+import {
+  type Draft,
+  dtypesOf,
+  emitLanes,
+  emitUnits,
+  type Launch,
+  lanesFor,
+  planUnits,
+  workOf,
+} from "./draft.ts";
 import { Emitter } from "./emit.ts";
 import { isVectorAxis, nestOf, settle } from "./nest.ts";
 import type { Step } from "./steps.ts";
@@ -14,7 +23,13 @@ interface Root {
 }
 
 /** Lowers a step of elementwise roots of one shape: one pass over their elements. */
-export function lowerMap(draft: Draft, values: Values, step: Step, kept: ReadonlySet<Var>, name: string): Launch {
+export function lowerMap(
+  draft: Draft,
+  values: Values,
+  step: Step,
+  kept: ReadonlySet<Var>,
+  name: string,
+): Launch {
   const { b, graph, target } = draft;
   const { shape } = graph.avals[step.roots[0]];
   const { nest, result: roots } = settle(nestOf(shape), (nest) => {
@@ -32,7 +47,8 @@ export function lowerMap(draft: Draft, values: Values, step: Step, kept: Readonl
 
   draft.readAll(trees, step.roots);
   const outputs = new Map<Var, number>();
-  for (const { variable } of roots) if (kept.has(variable)) outputs.set(variable, draft.bind(variable, "write"));
+  for (const { variable } of roots)
+    if (kept.has(variable)) outputs.set(variable, draft.bind(variable, "write"));
 
   const at: Expr[] = [];
   const plan = planUnits(nest.axes);

@@ -131,7 +131,8 @@ function joinable(nest: Nest, axis: number, affines: readonly Affine[]): boolean
   if (outer.folded !== inner.folded) return false;
   return affines.every((affine) => {
     const hidden = affine.terms.some((t) => t.atom.kind !== "axis");
-    if (hidden && affine.terms.some((t) => t.atom.kind === "digit" && mentions(t.atom.of, axis, axis + 1))) return false;
+    if (hidden && affine.terms.some((t) => t.atom.kind === "digit" && mentions(t.atom.of, axis, axis + 1)))
+      return false;
     return coefficient(affine, axis) === coefficient(affine, axis + 1) * inner.extent;
   });
 }

@@ -17,13 +17,16 @@ export function prepare(graph: Graph): { graph: Graph; arguments: Var[] } {
   const map = new Map<Var, Var>();
   for (const v of graph.inputs) map.set(v, builder.input(graph.avals[v]));
   for (const { variable, value } of graph.constants) map.set(variable, builder.constant(value));
-  for (const [variable, value] of graph.literals) map.set(variable, builder.literal(graph.avals[variable], value));
+  for (const [variable, value] of graph.literals)
+    map.set(variable, builder.literal(graph.avals[variable], value));
   const rectified = rectifiers(graph);
   for (const eqn of graph.eqns) {
     if (eqn.prim === "call") throw new Error("rune: calls are inlined before lowering");
     const inputs = eqn.inputs.map((v) => {
       const after = rectified.get(v);
-      return map.get(after !== undefined && after.where !== eqn ? after.positive(builder, map) : v) ?? (v as Var);
+      return (
+        map.get(after !== undefined && after.where !== eqn ? after.positive(builder, map) : v) ?? (v as Var)
+      );
     });
     map.set(eqn.outputs[0], emit(builder, eqn, inputs));
   }
@@ -51,7 +54,15 @@ function emit(builder: GraphBuilder, eqn: PrimEqn, inputs: Var[]): Var {
         interior: [0, inputDilation[0] - 1, inputDilation[1] - 1, 0],
         value: 0,
       });
-  const bare: PrimParams["conv"] = { strides, padding: [[0, 0], [0, 0]], inputDilation: [1, 1], kernelDilation };
+  const bare: PrimParams["conv"] = {
+    strides,
+    padding: [
+      [0, 0],
+      [0, 0],
+    ],
+    inputDilation: [1, 1],
+    kernelDilation,
+  };
   return builder.emit("conv", [source, inputs[1]], bare);
 }
 

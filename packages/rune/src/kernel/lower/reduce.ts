@@ -4,7 +4,7 @@ import type { Builder } from "../builder.ts";
 import type { Expr, Type } from "../ir.ts";
 import { type Affine, add, axisIndex, coefficient, ravel, scale } from "./affine.ts";
 import {
-  Draft,
+  type Draft,
   dtypesOf,
   emitLanes,
   emitLoops,
@@ -163,14 +163,20 @@ function emitFold(
             return;
           }
           const trips = folded[folded.length - 1].extent;
-          emitLanes(b, { start: b.index(0), end: b.index(trips), extent: trips }, along ? lanes : 1, (i, w) => {
-            at[lastFolded] = i;
-            const into = along && w === 1 ? rest : acc;
-            into.set(folding.combine(b, into.read, emit(along ? w : width, along ? lastFolded : lastKept)));
-          });
+          emitLanes(
+            b,
+            { start: b.index(0), end: b.index(trips), extent: trips },
+            along ? lanes : 1,
+            (i, w) => {
+              at[lastFolded] = i;
+              const into = along && w === 1 ? rest : acc;
+              into.set(folding.combine(b, into.read, emit(along ? w : width, along ? lastFolded : lastKept)));
+            },
+          );
         };
         emitLoops(b, outer, at, kept.length, inner);
-        const total = along && lanes > 1 ? folding.combine(b, b.fold(folding.across, acc.read), rest.read) : acc.read;
+        const total =
+          along && lanes > 1 ? folding.combine(b, b.fold(folding.across, acc.read), rest.read) : acc.read;
         storeResult(total);
       };
       if (kept.length === 0) {
@@ -185,7 +191,12 @@ function emitFold(
     block,
   );
   const size = nest.axes.reduce((n, a) => n * a.extent, 1);
-  return draft.finish(name, plan.units, (size / plan.units) * workOf([value]) * 0.25, `fold of ${size} elements`);
+  return draft.finish(
+    name,
+    plan.units,
+    (size / plan.units) * workOf([value]) * 0.25,
+    `fold of ${size} elements`,
+  );
 }
 
 /** The second pass of a fold in blocks: adds up the partial results in order. */
@@ -213,7 +224,12 @@ function emitCombine(
 }
 
 /** Lowers argmax and argmin: the first extreme along one axis, NaN before all. */
-export function lowerArgreduce(draft: Draft, values: Values, eqn: PrimEqn<"argreduce">, name: string): Launch {
+export function lowerArgreduce(
+  draft: Draft,
+  values: Values,
+  eqn: PrimEqn<"argreduce">,
+  name: string,
+): Launch {
   const { b, graph } = draft;
   const { op, axis } = eqn.params as PrimParams["argreduce"];
   const { shape } = graph.avals[eqn.inputs[0]];

@@ -36,7 +36,9 @@ export function lowerScatter(draft: Draft, eqn: PrimEqn<"scatterAdd">, name: str
         const source = b.let(b.mul(b.add(b.mul(unit, b.index(count)), j), b.index(after)));
         const target = b.let(b.add(base, b.mul(row, b.index(after))));
         emitLanes(b, bounds, lanes, (i, width) => {
-          const sum = b.let(b.add(b.load(out, b.add(target, i), width), b.load(from, b.add(source, i), width)));
+          const sum = b.let(
+            b.add(b.load(out, b.add(target, i), width), b.load(from, b.add(source, i), width)),
+          );
           b.store(out, b.add(target, i), sum);
         });
       });

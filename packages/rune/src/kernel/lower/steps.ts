@@ -1,4 +1,4 @@
-import type { PrimEqn, Graph, Var } from "../../graph/graph.ts";
+import type { Graph, PrimEqn, Var } from "../../graph/graph.ts";
 import { axisIndex, isLinear, ravel } from "./affine.ts";
 import { isElementwise, isVirtual, nodesOf, type Value, Values } from "./value.ts";
 
@@ -28,7 +28,20 @@ const LARGEST_TREE = 400;
 const CHEAP = 3;
 
 const heavy: ReadonlySet<string> = new Set([
-  "exp", "expm1", "log", "log1p", "sin", "cos", "tanh", "erf", "erfinv", "pow", "atan2", "randomBits", "div", "sqrt",
+  "exp",
+  "expm1",
+  "log",
+  "log1p",
+  "sin",
+  "cos",
+  "tanh",
+  "erf",
+  "erfinv",
+  "pow",
+  "atan2",
+  "randomBits",
+  "div",
+  "sqrt",
 ]);
 
 /** Decides what is stored and which variables share a kernel. The graph has neither calls nor padded convolutions. */
@@ -72,7 +85,8 @@ function chooseStored(
     readers.set(out, through);
     if (stored.has(out) || !isElementwise(eqn.prim)) continue;
     const repeated = (users.get(out) ?? []).some((user) => stretches(graph, user) && weight(eqn) > CHEAP);
-    if ((through.size > 1 && weightOf(graph, definitions, out, stored, 0) > CHEAP) || repeated) stored.add(out);
+    if ((through.size > 1 && weightOf(graph, definitions, out, stored, 0) > CHEAP) || repeated)
+      stored.add(out);
   }
   limitTrees(graph, definitions, stored);
   return stored;
@@ -116,14 +130,22 @@ function addressable(
   let source = operand;
   while (!stored.has(source)) {
     const eqn = definitions.get(source);
-    if (eqn === undefined || !["reshape", "permute", "broadcast", "slice", "flip", "stopGradient"].includes(eqn.prim)) break;
+    if (
+      eqn === undefined ||
+      !["reshape", "permute", "broadcast", "slice", "flip", "stopGradient"].includes(eqn.prim)
+    )
+      break;
     source = eqn.inputs[0];
   }
   if (graph.literals.has(source)) return false;
   const values = new Values(graph, definitions, (v) => v === source);
   const { shape } = graph.avals[operand];
   if (source === operand) return false;
-  const value = values.define(operand, shape.map((n, axis) => axisIndex(axis, n)), null);
+  const value = values.define(
+    operand,
+    shape.map((n, axis) => axisIndex(axis, n)),
+    null,
+  );
   if (value.op !== "load" || value.guard !== null || !isLinear(value.index)) return false;
   stored.add(source);
   return true;
@@ -135,7 +157,8 @@ function limitTrees(graph: Graph, definitions: ReadonlyMap<Var, PrimEqn>, stored
   for (const eqn of graph.eqns as readonly PrimEqn[]) {
     const out = eqn.outputs[0];
     let total = 1;
-    for (const input of eqn.inputs) total += stored.has(input) || !definitions.has(input) ? 1 : (size.get(input) ?? 1);
+    for (const input of eqn.inputs)
+      total += stored.has(input) || !definitions.has(input) ? 1 : (size.get(input) ?? 1);
     if (total > LARGEST_TREE && isVirtual(eqn.prim)) {
       stored.add(out);
       total = 1;
@@ -147,7 +170,11 @@ function limitTrees(graph: Graph, definitions: ReadonlyMap<Var, PrimEqn>, stored
 /** The value of an elementwise root in terms of plain coordinates, for looking at what it reads. */
 function treeOf(graph: Graph, values: Values, variable: Var): Value {
   const { shape } = graph.avals[variable];
-  return values.define(variable, shape.map((n, axis) => axisIndex(axis, n)), null);
+  return values.define(
+    variable,
+    shape.map((n, axis) => axisIndex(axis, n)),
+    null,
+  );
 }
 
 function loadsOf(roots: readonly Value[]): (Value & { op: "load" })[] {
@@ -166,12 +193,22 @@ export function readsOf(
   return loadsOf(
     eqn.inputs
       .filter((input) => !graph.literals.has(input))
-      .map((input) => values.at(input, graph.avals[input].shape.map((n, axis) => axisIndex(axis, n)), null)),
+      .map((input) =>
+        values.at(
+          input,
+          graph.avals[input].shape.map((n, axis) => axisIndex(axis, n)),
+          null,
+        ),
+      ),
   );
 }
 
 const kinds: Readonly<Record<string, Step["kind"]>> = {
-  reduce: "reduce", argreduce: "argreduce", dot: "contract", conv: "contract", scatterAdd: "scatter",
+  reduce: "reduce",
+  argreduce: "argreduce",
+  dot: "contract",
+  conv: "contract",
+  scatterAdd: "scatter",
 };
 
 function mergeSteps(
@@ -212,7 +249,10 @@ function hostOf(
   const { shape } = graph.avals[variable];
   const tree = treeOf(graph, values, variable);
   const loads = loadsOf([tree]);
-  const flat = ravel(shape.map((n, axis) => axisIndex(axis, n)), shape).key;
+  const flat = ravel(
+    shape.map((n, axis) => axisIndex(axis, n)),
+    shape,
+  ).key;
   let latest = -1;
   for (const { source } of loads) latest = Math.max(latest, home.get(source) ?? -1);
   for (let at = steps.length - 1; at >= Math.max(0, latest); at--) {
@@ -238,12 +278,17 @@ function sharesInput(
 ): boolean {
   if (step.kind !== "map") return false;
   const sources = new Set(loads.map((l) => l.source));
-  return step.roots.some((root) => readsOf(graph, values, definitions, root).some((l) => sources.has(l.source)));
+  return step.roots.some((root) =>
+    readsOf(graph, values, definitions, root).some((l) => sources.has(l.source)),
+  );
 }
 
 /** True when every index of a tree is the element's own position, its last coordinate, or constant. */
 export function fitsEpilogue(tree: Value, shape: readonly number[]): boolean {
-  const flat = ravel(shape.map((n, axis) => axisIndex(axis, n)), shape).key;
+  const flat = ravel(
+    shape.map((n, axis) => axisIndex(axis, n)),
+    shape,
+  ).key;
   return nodesOf([tree]).every((node) => {
     if (node.op === "coordinate" || node.op === "inside" || node.op === "random") return false;
     if (node.op !== "load") return true;

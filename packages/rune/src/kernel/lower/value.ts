@@ -31,14 +31,29 @@ export type Value = { readonly id: number; readonly dtype: DType } & (
       readonly prim: UnaryOp | BinaryOp | CompareOp | "cast" | "where";
       readonly args: readonly Value[];
     }
-  | { readonly op: "random"; readonly key: readonly [Value, Value]; readonly counter: Affine; readonly word: RandomWord }
+  | {
+      readonly op: "random";
+      readonly key: readonly [Value, Value];
+      readonly counter: Affine;
+      readonly word: RandomWord;
+    }
 );
 
 type Fields = Value extends infer V ? (V extends Value ? Omit<V, "id"> : never) : never;
 
 const elementwise: ReadonlySet<string> = new Set([...unaryOps, ...binaryOps, ...compareOps, "cast", "where"]);
 const movement: ReadonlySet<string> = new Set([
-  "reshape", "permute", "broadcast", "slice", "flip", "pad", "concat", "stopGradient", "take", "iota", "randomBits",
+  "reshape",
+  "permute",
+  "broadcast",
+  "slice",
+  "flip",
+  "pad",
+  "concat",
+  "stopGradient",
+  "take",
+  "iota",
+  "randomBits",
 ]);
 
 /** True for primitives that dissolve into trees of values. */
@@ -76,8 +91,17 @@ export class Values {
     return this.node(`c${Object.is(value, -0) ? "-0" : value}:${dtype}`, { op: "const", value, dtype });
   }
 
-  apply(prim: UnaryOp | BinaryOp | CompareOp | "cast" | "where", args: readonly Value[], dtype: DType): Value {
-    return this.node(`${prim}:${dtype}:${args.map((a) => a.id).join(",")}`, { op: "apply", prim, args, dtype });
+  apply(
+    prim: UnaryOp | BinaryOp | CompareOp | "cast" | "where",
+    args: readonly Value[],
+    dtype: DType,
+  ): Value {
+    return this.node(`${prim}:${dtype}:${args.map((a) => a.id).join(",")}`, {
+      op: "apply",
+      prim,
+      args,
+      dtype,
+    });
   }
 
   coordinate(index: Affine, dtype: DType): Value {
@@ -86,14 +110,26 @@ export class Values {
 
   load(source: Var, index: Affine, guard: Value | null): Value {
     const { dtype } = this.graph.avals[source];
-    return this.node(`l${source}[${index.key}]${guard?.id ?? ""}`, { op: "load", source, index, guard, dtype });
+    return this.node(`l${source}[${index.key}]${guard?.id ?? ""}`, {
+      op: "load",
+      source,
+      index,
+      guard,
+      dtype,
+    });
   }
 
   /** The condition that an index lies in an extent, or null where it always does. */
   private inside(index: Affine, extent: number, step: number): Value | null {
     const { lo, hi } = bounds(index);
     if (step === 1 && lo >= 0 && hi < extent) return null;
-    return this.node(`in${index.key}<${extent}/${step}`, { op: "inside", index, extent, step, dtype: "bool" });
+    return this.node(`in${index.key}<${extent}/${step}`, {
+      op: "inside",
+      index,
+      extent,
+      step,
+      dtype: "bool",
+    });
   }
 
   private both(a: Value | null, b: Value | null): Value | null {
@@ -145,7 +181,9 @@ export class Values {
       }
       case "broadcast": {
         const lead = aval.shape.length - source.shape.length;
-        const coordinates = source.shape.map((extent, axis) => (extent === 1 ? constant(0) : at[axis + lead]));
+        const coordinates = source.shape.map((extent, axis) =>
+          extent === 1 ? constant(0) : at[axis + lead],
+        );
         return this.at(inputs[0], coordinates, guard);
       }
       case "slice": {
@@ -207,7 +245,9 @@ export class Values {
       return step === 1 ? shifted : digit(shifted, step, 0);
     });
     const inner = this.at(eqn.inputs[0], coordinates, this.both(guard, condition));
-    return condition === null ? inner : this.apply("where", [condition, inner, this.const(value, dtype)], dtype);
+    return condition === null
+      ? inner
+      : this.apply("where", [condition, inner, this.const(value, dtype)], dtype);
   }
 
   private joined(eqn: PrimEqn<"concat">, at: readonly Affine[], guard: Value | null, dtype: DType): Value {
@@ -220,7 +260,8 @@ export class Values {
       const coordinates = at.map((c, i) => (i === axis ? add(c, constant(-start)) : c));
       const condition = this.inside(coordinates[axis], extent, 1);
       const part = this.at(input, coordinates, this.both(guard, condition));
-      result = result === null || condition === null ? part : this.apply("where", [condition, part, result], dtype);
+      result =
+        result === null || condition === null ? part : this.apply("where", [condition, part, result], dtype);
       start += extent;
     }
     if (result === null) throw new Error("rune: concat of nothing has no element");

@@ -62,7 +62,17 @@ test("digits of one number recombine to the number", () => {
 });
 
 test("any chain of reshapes keeps the position of every element", () => {
-  const shapes = fc.constantFrom([24], [2, 12], [4, 6], [2, 3, 4], [3, 8], [2, 2, 6], [1, 24], [4, 1, 6], [12, 2]);
+  const shapes = fc.constantFrom(
+    [24],
+    [2, 12],
+    [4, 6],
+    [2, 3, 4],
+    [3, 8],
+    [2, 2, 6],
+    [1, 24],
+    [4, 1, 6],
+    [12, 2],
+  );
   fc.assert(
     fc.property(shapes, fc.array(shapes, { minLength: 1, maxLength: 4 }), (start, chain) => {
       let shape: readonly number[] = start;
@@ -88,18 +98,27 @@ test("any chain of reshapes keeps the position of every element", () => {
 test("division and remainder agree with integers for any sum of axes", () => {
   const term = fc.record({ axis: fc.nat(2), k: fc.integer({ min: 0, max: 12 }) });
   fc.assert(
-    fc.property(fc.array(term, { maxLength: 4 }), fc.nat(20), fc.integer({ min: 1, max: 9 }), fc.nat(6), (terms, c, div, mod) => {
-      const extents = [3, 4, 2];
-      const x = terms.reduce((sum, t) => add(sum, scale(axisIndex(t.axis, extents[t.axis]), t.k)), constant(c));
-      const d = digit(x, div, mod);
-      const range = bounds(d);
-      for (const p of positions(extents)) {
-        const q = Math.floor(at(x, p) / div);
-        const value = at(d, p);
-        expect(value).toBe(mod === 0 ? q : q % mod);
-        expect(value).toBeGreaterThanOrEqual(range.lo);
-        expect(value).toBeLessThanOrEqual(range.hi);
-      }
-    }),
+    fc.property(
+      fc.array(term, { maxLength: 4 }),
+      fc.nat(20),
+      fc.integer({ min: 1, max: 9 }),
+      fc.nat(6),
+      (terms, c, div, mod) => {
+        const extents = [3, 4, 2];
+        const x = terms.reduce(
+          (sum, t) => add(sum, scale(axisIndex(t.axis, extents[t.axis]), t.k)),
+          constant(c),
+        );
+        const d = digit(x, div, mod);
+        const range = bounds(d);
+        for (const p of positions(extents)) {
+          const q = Math.floor(at(x, p) / div);
+          const value = at(d, p);
+          expect(value).toBe(mod === 0 ? q : q % mod);
+          expect(value).toBeGreaterThanOrEqual(range.lo);
+          expect(value).toBeLessThanOrEqual(range.hi);
+        }
+      },
+    ),
   );
 });

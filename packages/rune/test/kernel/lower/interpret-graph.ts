@@ -6,8 +6,13 @@ import { lowerGraph } from "../../../src/kernel/lower/index.ts";
 import { verify } from "../../../src/kernel/verify.ts";
 
 const arrays = {
-  bool: Uint8Array, uint8: Uint8Array, int32: Int32Array, index: Int32Array,
-  uint32: Uint32Array, float32: Float32Array, float64: Float64Array,
+  bool: Uint8Array,
+  uint8: Uint8Array,
+  int32: Int32Array,
+  index: Int32Array,
+  uint32: Uint32Array,
+  float32: Float32Array,
+  float64: Float64Array,
 } as const;
 
 /** Lowers a graph and runs its kernels in the interpreter of the Kernel IR, every buffer an array of its own. */
