@@ -21,8 +21,8 @@ export interface CellFrame {
 
 /** What a code block needs from the page. */
 export interface CodeHost {
-  /** Builds the frame of a cell. */
-  frame(id: string): CellFrame;
+  /** Builds the frame of a cell, whose state it also shows on the cell's element. */
+  frame(id: string, cell: HTMLElement): CellFrame;
   run(id: string): void;
   runAndAdvance(id: string): void;
   runAndInsert(id: string): void;
@@ -96,9 +96,9 @@ export class CodeView implements NodeView {
   private setId(id: string | undefined): void {
     if (id === this.id && this.dom.firstChild) return;
     this.frame?.destroy();
-    this.frame = id === undefined ? null : this.host.frame(id);
     this.id = id;
     this.dom.className = id === undefined ? "block" : "cell";
+    this.frame = id === undefined ? null : this.host.frame(id, this.dom);
     this.dom.setAttribute("role", "group");
     this.dom.setAttribute("aria-label", id === undefined ? "Code" : "Code cell");
     if (id === undefined) delete this.dom.dataset.cell;

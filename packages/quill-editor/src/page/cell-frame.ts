@@ -20,6 +20,7 @@ export class CellFrameView implements CellFrame {
   readonly gutter: HTMLElement = document.createElement("div");
   readonly below: HTMLElement = document.createElement("div");
   private readonly id: string;
+  private readonly cell: HTMLElement;
   private readonly store: NotebookStore;
   private readonly actions: CellActions;
   private readonly runButton: HTMLButtonElement;
@@ -34,8 +35,9 @@ export class CellFrameView implements CellFrame {
   private waiting = 0;
   private ticking: ReturnType<typeof setInterval> | undefined;
 
-  constructor(id: string, store: NotebookStore, actions: CellActions) {
+  constructor(id: string, cell: HTMLElement, store: NotebookStore, actions: CellActions) {
     this.id = id;
+    this.cell = cell;
     this.store = store;
     this.actions = actions;
     this.gutter.className = "gutter";
@@ -101,8 +103,7 @@ export class CellFrameView implements CellFrame {
   private drawStatus(cell: CellState | undefined): void {
     const status = cell?.status ?? "idle";
     const active = status === "running" || status === "queued";
-    const frame = this.below.parentElement ?? this.below;
-    for (const part of [frame, this.gutter, this.below]) {
+    for (const part of [this.cell, this.gutter, this.below]) {
       part.dataset.status = status;
       part.classList.toggle("stale", cell?.stale === true && !active);
     }

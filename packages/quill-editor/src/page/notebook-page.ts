@@ -85,7 +85,7 @@ export class NotebookPage {
       go: (id: string, line: number) => this.editor.focusCell(id, line),
     };
     return {
-      frame: (id) => new CellFrameView(id, this.store, actions),
+      frame: (id, cell) => new CellFrameView(id, cell, this.store, actions),
       run: (id) => this.run([id]),
       runAndAdvance: (id) => {
         this.run([id]);
@@ -152,7 +152,7 @@ export class NotebookPage {
           this.sent = message.event.cells.map(({ id, source }) => ({ id, source }));
         break;
       case "saved":
-        this.takeSaved(message.revision, message.text);
+        this.takeSaved(message.revision);
         break;
       case "save_failed":
         this.saving = null;
@@ -194,19 +194,9 @@ export class NotebookPage {
     clearTimeout(this.saveTimer);
   }
 
-  private takeSaved(revision: string, text: string | undefined): void {
-    if (text !== undefined) {
-      if (this.dirty) {
-        this.askAboutDisk();
-        return;
-      }
-      this.takeText(
-        text,
-        this.store.cells.map(({ id }) => id),
-      );
-    }
+  private takeSaved(revision: string): void {
     this.revision = revision;
-    this.savedDoc = text === undefined && this.saving ? this.saving : this.savedDoc;
+    this.savedDoc = this.saving ?? this.savedDoc;
     this.saving = null;
     this.notices.hide("save");
     if (this.dirty) this.saveLater();

@@ -14,11 +14,8 @@ interface SiteData extends Notebook {
 async function start(): Promise<void> {
   const base = document.baseURI;
   const data = (await (await fetch(new URL("notebook.json", base))).json()) as SiteData;
-  const modules = Object.fromEntries(
-    Object.entries(data.modules).map(([name, path]) => [name, new URL(path, base).href]),
-  );
   const worker = new URL("kernel.js", base).href;
-  const session = new Session({ start: startWebKernel({ worker, modules, base }) });
+  const session = new Session({ start: startWebKernel({ worker, modules: data.modules, base }) });
   const page: NotebookPage = new NotebookPage(document.body, new SessionLink(session, data), {
     path: data.path,
     home: null,

@@ -17,6 +17,8 @@ export interface SiteOptions {
   readonly assets?: Readonly<Record<string, string>>;
   /** Title of the page (the first heading, else the notebook's name). */
   readonly title?: string;
+  /** Folder of the built page (that of the installed editor). */
+  readonly page?: string;
 }
 
 /** What was written. */
@@ -38,7 +40,12 @@ const bareImport = /(?:\bfrom\s*|\bimport\s*\(?\s*)["']((?:@[\w.-]+\/)?[a-z][\w.
 export async function buildSite(options: SiteOptions): Promise<Site> {
   const { notebook, outDir, assets = {} } = options;
   const { clean, cells } = await readNotebook(notebook);
-  const page = pageFolder();
+  const page = join(options.page ?? installedPage(), "site");
+  if (!existsSync(join(page, "index.html"))) {
+    throw new Error(
+      `buildSite: cannot export (the page is not built in ${page})\nhint: node scripts/build-page.mjs in quill-editor`,
+    );
+  }
   await mkdir(outDir, { recursive: true });
   await cp(page, outDir, { recursive: true });
   const modules = options.modules ?? importedModules(cells.map(({ source }) => source));
@@ -74,16 +81,9 @@ function importedModules(sources: readonly string[]): string[] {
   return [...new Set(names)].sort();
 }
 
-/** The built page of exported notebooks. */
-function pageFolder(): string {
-  const require = createRequire(import.meta.url);
-  const folder = join(dirname(require.resolve("@raven-ts/quill-editor/package.json")), "dist-page", "site");
-  if (!existsSync(join(folder, "index.html"))) {
-    throw new Error(
-      `buildSite: cannot export (the page is not built in ${folder})\nhint: node scripts/build-page.mjs in quill-editor`,
-    );
-  }
-  return folder;
+function installedPage(): string {
+  const manifest = createRequire(import.meta.url).resolve("@raven-ts/quill-editor/package.json");
+  return join(dirname(manifest), "dist-page");
 }
 
 /** Copies the pictures that the prose links to by a relative path. */
