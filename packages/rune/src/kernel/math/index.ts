@@ -1,0 +1,2 @@
+export { binaryMath, unaryMath } from "./elementwise.ts";
+export { threefry } from "./threefry.ts";
