@@ -1,20 +1,22 @@
 import type { NDArray } from "../array.ts";
 import { currentDevice } from "../device/select.ts";
-import { type DType, isFloat } from "../dtype.ts";
+import { type DType, isFloat, promote } from "../dtype.ts";
 import { DTypeError, leakedTracer } from "../errors.ts";
 import { apply } from "../eval.ts";
 import { type BinaryOp, type CompareOp, noParams, type UnaryOp } from "../prim.ts";
-import { sameShape } from "../shape.ts";
+import { broadcastShapes, sameShape } from "../shape.ts";
 import { currentTrace } from "../trace.ts";
 import {
   arithmetic,
   broadcastAll,
   commonDType,
   floating,
+  numberLike,
   type Operand,
   scalarBeside,
   toArrays,
   toDType,
+  toShape,
 } from "./operand.ts";
 
 function noBool(op: string, verb: string, hint: string): DTypeError {
@@ -29,6 +31,11 @@ function direct(prim: BinaryOp | CompareOp, dtype: DType, a: NDArray, b: NDArray
   return out;
 }
 
+function directNumber(prim: BinaryOp, a: NDArray, b: number): NDArray {
+  if (a.storage === null) throw leakedTracer(prim);
+  return direct(prim, a.dtype, a, numberLike(a, b));
+}
+
 function plain(a: Operand, b: Operand): boolean {
   return (
     typeof a === "object" &&
@@ -40,6 +47,16 @@ function plain(a: Operand, b: Operand): boolean {
   );
 }
 
+/** Whether a number keeps the dtype of the array beside it, in plain evaluation. */
+function adapts(x: Operand, value: Operand): boolean {
+  return (
+    typeof x === "object" &&
+    typeof value === "number" &&
+    currentTrace() === null &&
+    (isFloat(x.dtype) || (x.dtype !== "bool" && Number.isInteger(value)))
+  );
+}
+
 function general(
   prim: BinaryOp | CompareOp,
   op: string,
@@ -47,6 +64,13 @@ function general(
   b: Operand,
   compute: (dtype: DType) => DType,
 ): NDArray {
+  if (typeof a === "object" && typeof b === "object") {
+    const dtype = compute(promote(a.dtype, b.dtype));
+    const x = toDType(a, dtype);
+    const y = toDType(b, dtype);
+    const shape = broadcastShapes(op, x.shape, y.shape);
+    return apply(prim, [toShape(x, shape), toShape(y, shape)], noParams);
+  }
   const dtype = compute(commonDType(op, [a, b]));
   return apply(prim, broadcastAll(op, toArrays([a, b], dtype)), noParams);
 }
@@ -56,6 +80,7 @@ const same = (dtype: DType): DType => dtype;
 /** Arithmetic that keeps the common dtype; `onBool` is what it means on bool. */
 function combine(prim: BinaryOp, op: string, a: Operand, b: Operand, onBool: BinaryOp | null): NDArray {
   if (plain(a, b)) return direct(prim, (a as NDArray).dtype, a as NDArray, b as NDArray);
+  if (adapts(a, b)) return directNumber(prim, a as NDArray, b as number);
   if (onBool !== null && commonDType(op, [a, b]) === "bool") return general(onBool, op, a, b, same);
   return general(prim, op, a, b, arithmetic);
 }
@@ -74,6 +99,7 @@ export function add(a: Operand, b: Operand): NDArray {
 /** Subtracts elementwise, broadcasting. Throws `DTypeError` on two bool arrays. */
 export function subtract(a: Operand, b: Operand): NDArray {
   if (plain(a, b)) return direct("sub", (a as NDArray).dtype, a as NDArray, b as NDArray);
+  if (adapts(a, b)) return directNumber("sub", a as NDArray, b as number);
   if (commonDType("nx.subtract", [a, b]) === "bool") {
     throw noBool("nx.subtract", "subtract", 'use nx.logicalXor, or astype("int32")');
   }
@@ -95,6 +121,7 @@ export function divide(a: Operand, b: Operand): NDArray {
   if (plain(a, b) && isFloat((a as NDArray).dtype)) {
     return direct("div", (a as NDArray).dtype, a as NDArray, b as NDArray);
   }
+  if (adapts(a, b) && isFloat((a as NDArray).dtype)) return directNumber("div", a as NDArray, b as number);
   return general("div", "nx.divide", a, b, floating);
 }
 

@@ -74,7 +74,9 @@ function complete(x: NDArray, index: readonly Index[]): (number | Range | null)[
  * nx.slice(nx.asarray([[1, 2, 3], [4, 5, 6]]), [], [null, null, -1]).tolist() // [[3, 2, 1], [6, 5, 4]]
  */
 export function slice(x: NDArray, ...index: readonly Index[]): NDArray {
-  const { cuts, flipped, shape } = resolve(x, index);
+  const { cuts, flipped, shape, strides, offset } = resolve(x, index);
+  if (x.storage !== null && currentTrace() === null)
+    return x.over(x.dtype, shape, x.storage, strides, offset);
   const whole = cuts.every(
     (part, axis) => part.start === 0 && part.stop === x.shape[axis] && part.step === 1,
   );
@@ -95,17 +97,22 @@ interface Resolved {
   readonly cuts: readonly Cut[];
   /** Axes to reverse after cutting. */
   readonly flipped: readonly number[];
-  /** Of the result: picked axes dropped, new ones inserted. */
+  /** The result as a view of the array: picked axes dropped, new ones inserted. */
   readonly shape: readonly number[];
+  readonly strides: readonly number[];
+  readonly offset: number;
 }
 
 function resolve(x: NDArray, index: readonly Index[]): Resolved {
   const cuts: Cut[] = [];
   const shape: number[] = [];
   const flipped: number[] = [];
+  const strides: number[] = [];
+  let { offset } = x;
   for (const entry of complete(x, index)) {
     if (entry === null) {
       shape.push(1);
+      strides.push(0);
       continue;
     }
     const axis = cuts.length;
@@ -116,6 +123,7 @@ function resolve(x: NDArray, index: readonly Index[]): Resolved {
         throw wrong(x, index, `axis ${axis}: ${entry} is not below ${extent}`);
       }
       cuts.push({ start: at, stop: at + 1, step: 1 });
+      offset += at * x.strides[axis];
       continue;
     }
     if (entry[2] === 0 || entry.some((n) => n !== null && n !== undefined && !Number.isInteger(n))) {
@@ -123,10 +131,14 @@ function resolve(x: NDArray, index: readonly Index[]): Resolved {
     }
     const part = cut(entry, extent);
     if (part.step < 0) flipped.push(axis);
-    cuts.push({ ...part, step: Math.abs(part.step) });
-    shape.push(slicedExtent(part.start, part.stop, Math.abs(part.step)));
+    const step = Math.abs(part.step);
+    const count = slicedExtent(part.start, part.stop, step);
+    cuts.push({ start: part.start, stop: part.stop, step });
+    shape.push(count);
+    strides.push(part.step * x.strides[axis]);
+    offset += (part.step > 0 ? part.start : part.start + Math.max(0, count - 1) * step) * x.strides[axis];
   }
-  return { cuts, flipped, shape };
+  return { cuts, flipped, shape, strides, offset };
 }
 
 /**

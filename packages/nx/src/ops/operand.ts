@@ -16,6 +16,17 @@ export function scalarBeside(x: NDArray, value: number | boolean, dtype: DType):
   return out;
 }
 
+const still: readonly (readonly number[])[] = [[], [0], [0, 0], [0, 0, 0], [0, 0, 0, 0]];
+
+/** A number in every place of `x`'s shape, in its dtype: in plain evaluation only, for it is no literal. */
+export function numberLike(x: NDArray, value: number): NDArray {
+  const cell = x.fresh(x.dtype, still[0]);
+  const storage = cell.storage!;
+  storage.as(x.dtype)[cell.offset] = value;
+  const strides = still[x.shape.length] ?? x.shape.map(() => 0);
+  return x.over(x.dtype, x.shape, storage, strides, cell.offset);
+}
+
 /** `x` as `dtype`; itself where it is that already. A literal stays one. */
 export function toDType(x: NDArray, dtype: DType): NDArray {
   if (x.dtype === dtype) return x;
