@@ -22,17 +22,18 @@ export async function serveCommand(
   const notebook = (await stat(path)).isDirectory() ? null : basename(path);
   const server = await startServer({ folder: notebook === null ? path : dirname(path), port: command.port });
   const url = server.url(notebook ?? undefined);
-  terminal.out.write(
-    `${paint(terminal, "bold", "quill")} serves ${command.path}\n\n  ${paint(terminal, "cyan", url)}\n\n` +
-      `${paint(terminal, "dim", "This machine only. Cells run with your rights. Ctrl-C ends it.")}\n`,
-  );
-  if (command.open && terminal.live) openBrowser(url);
-  await new Promise<void>((done) => {
+  const interrupted = new Promise<void>((done) => {
     const release = onInterrupt(() => {
       release();
       done();
     });
   });
+  terminal.out.write(
+    `${paint(terminal, "bold", "quill")} serves ${command.path}\n\n  ${paint(terminal, "cyan", url)}\n\n` +
+      `${paint(terminal, "dim", "This machine only. Cells run with your rights. Ctrl-C ends it.")}\n`,
+  );
+  if (command.open && terminal.live) openBrowser(url);
+  await interrupted;
   await server.close();
   return 0;
 }
