@@ -29,6 +29,7 @@ const shared = {
 await rm(out, { recursive: true, force: true });
 await buildFolder(out, "src/page/index.html", { page: "src/page/main.ts" });
 await buildFolder(join(out, "site"), "src/page/site.html", { site: "src/page/site.ts" });
+await copyFile(join(root, "src/page/isolate-worker.js"), join(out, "site", "isolate.js"));
 report(
   await build({
     ...shared,

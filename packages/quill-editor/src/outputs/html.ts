@@ -47,6 +47,8 @@ export function drawInert(host: HTMLElement, html: string, kind: "html" | "svg")
 export function drawSandboxed(host: HTMLElement, html: string): void {
   const frame = document.createElement("iframe");
   frame.setAttribute("sandbox", "allow-scripts");
+  // Where a service worker isolates the page, the frame's own file has no headers for it.
+  frame.toggleAttribute("credentialless", navigator.serviceWorker?.controller != null);
   frame.title = "Output";
   frame.src = new URL("frame.html", import.meta.url).href;
   frame.addEventListener("load", () => frame.contentWindow?.postMessage({ quill: "html", html }, "*"));

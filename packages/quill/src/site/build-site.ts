@@ -15,6 +15,11 @@ export interface SiteOptions {
   readonly modules?: readonly string[];
   /** Further files: path inside the site to source file or folder. */
   readonly assets?: Readonly<Record<string, string>>;
+  /**
+   * The page makes itself cross-origin isolated through a service worker, so that an interrupt keeps the state and
+   * wasm can use threads; the first visit then loads it twice (true).
+   */
+  readonly isolate?: boolean;
   /** Title of the page (the first heading, else the notebook's name). */
   readonly title?: string;
   /** Folder of the built page (that of the installed editor). */
@@ -54,6 +59,7 @@ export async function buildSite(options: SiteOptions): Promise<Site> {
     path: basename(notebook),
     text: clean,
     modules: table,
+    isolate: options.isolate ?? true,
     cells: cells.map(({ source, outputs, count, ms }, index) => ({
       id: `c${index + 1}`,
       source,

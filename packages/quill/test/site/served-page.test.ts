@@ -115,6 +115,7 @@ describeBrowser("the page that the server serves", (browser) => {
     await open("loop.md", "```ts\nlet n = 41;\nwhile (true) n = 42;\n```\n\n```ts\nn + missing\n```\n");
     await page.locator(".cell").nth(0).getByRole("button", { name: "Run cell" }).click();
     await page.waitForFunction(() => document.querySelector(".kernel")?.textContent === "Running");
+    await page.waitForTimeout(300);
     await page.locator(".tools").getByRole("button", { name: "Interrupt" }).click();
     await page.waitForFunction(() => document.querySelector(".kernel")?.textContent === "Ready");
     await page.locator(".cell").nth(1).locator(".code").click();
