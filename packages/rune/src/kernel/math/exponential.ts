@@ -16,7 +16,7 @@ function reduce(r: Real, x: Expr): { k: Expr; n: Expr; p: Expr } {
   const k = r.sub(r.add(r.mul(x, Math.LOG2E), magic), magic);
   const rest = r.sub(r.sub(x, r.mul(k, high)), r.mul(k, low));
   const p = r.add(rest, r.mul(r.mul(rest, rest), r.poly(rest, r.single ? exp32 : exp64)));
-  return { k, n: r.b.cast(k, "int32"), p };
+  return { k, n: r.whole(k), p };
 }
 
 /** e^x, within 1 ulp. */

@@ -32,7 +32,8 @@ export class Real {
   }
 
   private with(x: Expr, y: Expr | number): Expr {
-    return typeof y === "number" ? this.b.constant(y, x.type, x.lanes) : y;
+    if (typeof y !== "number") return y;
+    return this.b.constant(x.type === "float32" ? Math.fround(y) : y, x.type, x.lanes);
   }
 
   do(op: BinaryInstruction | CompareInstruction, x: Expr, y: Expr | number): Expr {
@@ -89,6 +90,12 @@ export class Real {
   /** True where the sign bit is set, of -0 too (NaNs either way). */
   isNegative(x: Expr): Expr {
     return this.lt(this.b.bitcast(this.b.cast(x, "float32"), "int32"), 0);
+  }
+
+  /** The int32 of a whole number below 2^22 in size: read from the bits, which costs less than a cast that saturates. */
+  whole(x: Expr): Expr {
+    const magic = this.add(this.b.cast(x, "float32"), 12582912);
+    return this.sub(this.b.bitcast(magic, "int32"), 0x4b400000);
   }
 
   /** 2^n for int32 n from -126 to 127, exact. */

@@ -16,7 +16,7 @@ function quadrant(r: Real, x: Expr): { rest: Expr; k: Expr } {
   // Beyond the exact range the rest loses digits; it stays an angle.
   const angle = w.clamp(rest, -0.8, 0.8);
   const turns = w.sub(k, w.mul(w.un("floor", w.mul(k, 0.25)), 4));
-  return { rest: b.cast(angle, r.type), k: b.cast(turns, "int32") };
+  return { rest: b.cast(angle, r.type), k: w.whole(turns) };
 }
 
 function sinCos(r: Real, rest: Expr): { sin: Expr; cos: Expr } {

@@ -1,0 +1,65 @@
+func 0 add_uint8_x4
+  locals 9 i32, 2 v128
+  local.get 0
+  f64.load
+  i32.trunc_sat_f64_u
+  local.set 4
+  local.get 0
+  f64.load offset=8
+  i32.trunc_sat_f64_u
+  local.set 5
+  local.get 0
+  f64.load offset=16
+  i32.trunc_sat_f64_u
+  local.set 6
+  local.get 1
+  local.set 7
+  local.get 2
+  local.set 8
+  block
+    local.get 7
+    local.get 8
+    i32.ge_s
+    br_if 0
+    loop
+      local.get 7
+      i32.const 4
+      i32.mul
+      local.set 9
+      local.get 6
+      local.get 9
+      i32.add
+      local.tee 10
+      local.get 4
+      local.get 9
+      i32.add
+      local.tee 11
+      v128.load32_zero
+      i16x8.extend_low_i8x16_u
+      i32x4.extend_low_i16x8_u
+      local.get 5
+      local.get 9
+      i32.add
+      local.tee 12
+      v128.load32_zero
+      i16x8.extend_low_i8x16_u
+      i32x4.extend_low_i16x8_u
+      i32x4.add
+      v128.const ff000000ff000000ff000000ff000000
+      v128.and
+      local.tee 13
+      local.get 13
+      i16x8.narrow_i32x4_u
+      local.tee 14
+      local.get 14
+      i8x16.narrow_i16x8_u
+      v128.store32_lane 0
+      local.get 7
+      i32.const 1
+      i32.add
+      local.tee 7
+      local.get 8
+      i32.lt_s
+      br_if 0
+    end
+  end

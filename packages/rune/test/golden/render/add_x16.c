@@ -1,0 +1,21 @@
+#pragma GCC diagnostic ignored "-Wpsabi"
+#define INLINE static inline __attribute__((always_inline, unused))
+
+typedef double f64;
+typedef __INT64_TYPE__ i64;
+typedef float f32;
+typedef f32 f32x16 __attribute__((vector_size(64)));
+typedef f32x16 f32x16_at __attribute__((aligned(4), may_alias));
+
+INLINE f32x16 load_f32x16(const f32 *p) { return *(const f32x16_at *)p; }
+INLINE void store_f32x16(f32 *p, f32x16 v) { *(f32x16_at *)p = v; }
+
+void add_x16(const f64 *restrict args, i64 lo, i64 hi, void *scratch) {
+  const f32 *restrict x = (const f32 *)(i64)args[0];
+  const f32 *restrict y = (const f32 *)(i64)args[1];
+  f32 *restrict out = (f32 *)(i64)args[2];
+  for (i64 i0 = lo; i0 < hi; i0++) {
+    const i64 t0 = i0 * 16;
+    store_f32x16(out + t0, load_f32x16(x + t0) + load_f32x16(y + t0));
+  }
+}

@@ -1,0 +1,80 @@
+func 0 add_x16
+  locals 9 i32
+  local.get 0
+  f64.load
+  i32.trunc_sat_f64_u
+  local.set 4
+  local.get 0
+  f64.load offset=8
+  i32.trunc_sat_f64_u
+  local.set 5
+  local.get 0
+  f64.load offset=16
+  i32.trunc_sat_f64_u
+  local.set 6
+  local.get 1
+  local.set 7
+  local.get 2
+  local.set 8
+  block
+    local.get 7
+    local.get 8
+    i32.ge_s
+    br_if 0
+    loop
+      local.get 7
+      i32.const 16
+      i32.mul
+      local.set 9
+      local.get 6
+      local.get 9
+      i32.const 2
+      i32.shl
+      i32.add
+      local.tee 10
+      local.get 4
+      local.get 9
+      i32.const 2
+      i32.shl
+      i32.add
+      local.tee 11
+      v128.load
+      local.get 5
+      local.get 9
+      i32.const 2
+      i32.shl
+      i32.add
+      local.tee 12
+      v128.load
+      f32x4.add
+      v128.store
+      local.get 10
+      local.get 11
+      v128.load offset=16
+      local.get 12
+      v128.load offset=16
+      f32x4.add
+      v128.store offset=16
+      local.get 10
+      local.get 11
+      v128.load offset=32
+      local.get 12
+      v128.load offset=32
+      f32x4.add
+      v128.store offset=32
+      local.get 10
+      local.get 11
+      v128.load offset=48
+      local.get 12
+      v128.load offset=48
+      f32x4.add
+      v128.store offset=48
+      local.get 7
+      i32.const 1
+      i32.add
+      local.tee 7
+      local.get 8
+      i32.lt_s
+      br_if 0
+    end
+  end

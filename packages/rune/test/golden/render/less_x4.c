@@ -1,0 +1,28 @@
+#pragma GCC diagnostic ignored "-Wpsabi"
+#define INLINE static inline __attribute__((always_inline, unused))
+
+typedef double f64;
+typedef __INT64_TYPE__ i64;
+typedef float f32;
+typedef f32 f32x4 __attribute__((vector_size(16)));
+typedef f32x4 f32x4_at __attribute__((aligned(4), may_alias));
+typedef int i32;
+typedef i32 i32x4 __attribute__((vector_size(16)));
+typedef signed char i8;
+typedef i8 i8x4 __attribute__((vector_size(4)));
+typedef unsigned char u8;
+typedef u8 u8x4 __attribute__((vector_size(4)));
+typedef u8x4 u8x4_at __attribute__((aligned(1), may_alias));
+
+INLINE f32x4 load_f32x4(const f32 *p) { return *(const f32x4_at *)p; }
+INLINE void store_u8x4(u8 *p, u8x4 v) { *(u8x4_at *)p = v; }
+
+void less_x4(const f64 *restrict args, i64 lo, i64 hi, void *scratch) {
+  const f32 *restrict x = (const f32 *)(i64)args[0];
+  const f32 *restrict y = (const f32 *)(i64)args[1];
+  u8 *restrict out = (u8 *)(i64)args[2];
+  for (i64 i0 = lo; i0 < hi; i0++) {
+    const i64 t0 = i0 * 4;
+    store_u8x4(out + t0, (u8x4)(__builtin_convertvector((i32x4)(load_f32x4(x + t0) < load_f32x4(y + t0)), i8x4) & 1));
+  }
+}

@@ -1,0 +1,83 @@
+func 0 select_x8
+  locals 11 i32
+  local.get 0
+  f64.load
+  i32.trunc_sat_f64_u
+  local.set 4
+  local.get 0
+  f64.load offset=8
+  i32.trunc_sat_f64_u
+  local.set 5
+  local.get 0
+  f64.load offset=16
+  i32.trunc_sat_f64_u
+  local.set 6
+  local.get 0
+  f64.load offset=24
+  i32.trunc_sat_f64_u
+  local.set 7
+  local.get 1
+  local.set 8
+  local.get 2
+  local.set 9
+  block
+    local.get 8
+    local.get 9
+    i32.ge_s
+    br_if 0
+    loop
+      local.get 8
+      i32.const 8
+      i32.mul
+      local.set 10
+      local.get 7
+      local.get 10
+      i32.const 2
+      i32.shl
+      i32.add
+      local.tee 11
+      local.get 5
+      local.get 10
+      i32.const 2
+      i32.shl
+      i32.add
+      local.tee 12
+      v128.load
+      local.get 6
+      local.get 10
+      i32.const 2
+      i32.shl
+      i32.add
+      local.tee 13
+      v128.load
+      local.get 4
+      local.get 10
+      i32.add
+      local.tee 14
+      v128.load32_zero
+      i16x8.extend_low_i8x16_u
+      i32x4.extend_low_i16x8_u
+      i32x4.neg
+      v128.bitselect
+      v128.store
+      local.get 11
+      local.get 12
+      v128.load offset=16
+      local.get 13
+      v128.load offset=16
+      local.get 14
+      v128.load32_zero offset=4
+      i16x8.extend_low_i8x16_u
+      i32x4.extend_low_i16x8_u
+      i32x4.neg
+      v128.bitselect
+      v128.store offset=16
+      local.get 8
+      i32.const 1
+      i32.add
+      local.tee 8
+      local.get 9
+      i32.lt_s
+      br_if 0
+    end
+  end

@@ -1,0 +1,28 @@
+#pragma GCC diagnostic ignored "-Wpsabi"
+#define INLINE static inline __attribute__((always_inline, unused))
+
+typedef double f64;
+typedef __INT64_TYPE__ i64;
+typedef float f32;
+typedef f32 f32x4 __attribute__((vector_size(16)));
+typedef f32x4 f32x4_at __attribute__((aligned(4), may_alias));
+
+INLINE f32x4 load_f32x4(const f32 *p) { return *(const f32x4_at *)p; }
+INLINE void store_f32x4(f32 *p, f32x4 v) { *(f32x4_at *)p = v; }
+
+void transpose(const f64 *restrict args, i64 lo, i64 hi, void *scratch) {
+  const f32 *restrict x = (const f32 *)(i64)args[0];
+  f32 *restrict out = (f32 *)(i64)args[1];
+  f32 *restrict tile = (f32 *)((char *)scratch + 0);
+  for (i64 i0 = lo; i0 < hi; i0++) {
+    const i64 t0 = i0 * 16;
+    for (i64 i1 = 0; i1 < 4; i1++) {
+      const i64 t1 = i1 * 4;
+      store_f32x4(tile + t1, load_f32x4(x + t0 + t1));
+    }
+    for (i64 i2 = 0; i2 < 16; i2++) {
+      const f32 v0 = tile[i2 % 4 * 4 + i2 / 4];
+      out[t0 + i2] = v0;
+    }
+  }
+}
