@@ -16,6 +16,7 @@ export {
   valueAndGrad,
   vjp,
 } from "./trace/grad.ts";
+export { hessian, type Jacobian, type JacobianOptions, jacfwd, jacrev } from "./trace/jacobian.ts";
 export { type JitOptions, type Jitted, jit, makeGraph } from "./trace/jit.ts";
 export {
   flatten,
