@@ -1,33 +1,22 @@
 import { type DType, dtypes, type TypedArray } from "./dtype.ts";
 import { ShapeError, unreadableTracer } from "./errors.ts";
-import { astype, contiguous, copy } from "./ops/convert.ts";
 import {
-  abs,
   add,
   clip,
   divide,
-  equal,
-  exp,
   floorDivide,
-  greater,
-  greaterEqual,
-  less,
-  lessEqual,
-  log,
   maximum,
   minimum,
   multiply,
-  neg,
-  notEqual,
   pow,
   remainder,
-  sqrt,
-  square,
   subtract,
-  tanh,
-} from "./ops/elementwise.ts";
+} from "./ops/arithmetic.ts";
+import { equal, greater, greaterEqual, less, lessEqual, notEqual } from "./ops/compare.ts";
+import { astype, contiguous, copy } from "./ops/convert.ts";
 import { compress, type Index, slice, take, update } from "./ops/indexing.ts";
 import { matmul } from "./ops/linalg.ts";
+import { abs, exp, log, neg, sqrt, square, tanh } from "./ops/math.ts";
 import {
   broadcastTo,
   expandDims,

@@ -3,8 +3,8 @@ import { bind, uninitialized } from "./bind.ts";
 import { currentDevice } from "./device/select.ts";
 import { type DType, dtypeOf, dtypes, type TypedArray } from "./dtype.ts";
 import { DTypeError, ShapeError } from "./errors.ts";
+import { where } from "./ops/compare.ts";
 import { copy as copyOf, unknownDType } from "./ops/convert.ts";
-import { where } from "./ops/elementwise.ts";
 import { reshape } from "./ops/movement.ts";
 import { toDType } from "./ops/operand.ts";
 import type { NestedList } from "./ops/read.ts";
@@ -105,7 +105,15 @@ export function asarray(data: ArrayLike, options: AsarrayOptions = {}): NDArray 
   return shape === undefined ? out : reshape(out, shape);
 }
 
-/** {@link asarray} that always copies. */
+/**
+ * {@link asarray} that always copies.
+ *
+ * @example
+ * const data = Float32Array.of(1, 2);
+ * const x = nx.array(data);
+ * data[0] = 9;
+ * x.tolist() // [1, 2]
+ */
 export function array(data: ArrayLike, options: AsarrayOptions = {}): NDArray {
   return asarray(data, { ...options, copy: true });
 }
@@ -121,7 +129,12 @@ function validShape(op: string, shape: Shape | number): Shape {
   return list;
 }
 
-/** An array whose elements are whatever memory held. */
+/**
+ * An array whose elements are whatever memory held.
+ *
+ * @example
+ * nx.empty([2, 3]).shape // [2, 3]
+ */
 export function empty(shape: Shape | number, options: CreateOptions = {}): NDArray {
   return uninitialized(checked("nx.empty", options.dtype ?? "float32"), validShape("nx.empty", shape));
 }
@@ -142,37 +155,72 @@ function filled(op: string, shape: Shape | number, value: number | boolean, dtyp
   return out;
 }
 
-/** An array of zeros, float32 unless `dtype` says otherwise. */
+/**
+ * An array of zeros, float32 unless `dtype` says otherwise.
+ *
+ * @example
+ * nx.zeros([2]).tolist() // [0, 0]
+ */
 export function zeros(shape: Shape | number, options: CreateOptions = {}): NDArray {
   return filled("nx.zeros", shape, 0, options.dtype ?? "float32");
 }
 
-/** An array of ones, float32 unless `dtype` says otherwise. */
+/**
+ * An array of ones, float32 unless `dtype` says otherwise.
+ *
+ * @example
+ * nx.ones([2], { dtype: "int32" }).tolist() // [1, 1]
+ */
 export function ones(shape: Shape | number, options: CreateOptions = {}): NDArray {
   return filled("nx.ones", shape, 1, options.dtype ?? "float32");
 }
 
-/** Zeros of the shape and dtype of `x`. */
+/**
+ * Zeros of the shape and dtype of `x`.
+ *
+ * @example
+ * nx.zerosLike(nx.arange(2)).dtype // int32
+ */
 export function zerosLike(x: NDArray, options: CreateOptions = {}): NDArray {
   return zeros(x.shape, { dtype: options.dtype ?? x.dtype });
 }
 
-/** Ones of the shape and dtype of `x`. */
+/**
+ * Ones of the shape and dtype of `x`.
+ *
+ * @example
+ * nx.onesLike(nx.arange(2)).tolist() // [1, 1]
+ */
 export function onesLike(x: NDArray, options: CreateOptions = {}): NDArray {
   return ones(x.shape, { dtype: options.dtype ?? x.dtype });
 }
 
-/** One value in the shape and dtype of `x`. */
+/**
+ * One value in the shape and dtype of `x`.
+ *
+ * @example
+ * nx.fullLike(nx.arange(2), 5).tolist() // [5, 5]
+ */
 export function fullLike(x: NDArray, value: number | boolean, options: CreateOptions = {}): NDArray {
   return full(x.shape, value, { dtype: options.dtype ?? x.dtype });
 }
 
-/** A 0-d array of a number or boolean. */
+/**
+ * A 0-d array of a number or boolean.
+ *
+ * @example
+ * nx.scalar(2.5).item() // 2.5
+ */
 export function scalar(value: number | boolean, options: CreateOptions = {}): NDArray {
   return full([], value, options);
 }
 
-/** The index along one axis of `shape`, as int32 or `dtype`. */
+/**
+ * The index along one axis of `shape`, as int32 or `dtype`.
+ *
+ * @example
+ * nx.iota([2, 3], 1).tolist() // [[0, 1, 2], [0, 1, 2]]
+ */
 export function iota(shape: Shape, axis: number, options: CreateOptions = {}): NDArray {
   return bind("iota", [], { dtype: checked("nx.iota", options.dtype ?? "int32"), shape, axis });
 }
@@ -236,7 +284,12 @@ export function linspace(
   return fromValues(values, checked("nx.linspace", dtype));
 }
 
-/** A matrix with ones on a diagonal: `k` above the main one. */
+/**
+ * A matrix with ones on a diagonal: `k` above the main one.
+ *
+ * @example
+ * nx.eye(2).tolist() // [[1, 0], [0, 1]]
+ */
 export function eye(
   rows: number,
   columns: number = rows,
@@ -249,7 +302,12 @@ export function eye(
   return reshape(fromValues(values, checked("nx.eye", options.dtype ?? "float32")), [m, n]);
 }
 
-/** A matrix with ones at and below a diagonal: `k` above the main one. */
+/**
+ * A matrix with ones at and below a diagonal: `k` above the main one.
+ *
+ * @example
+ * nx.tri(2, 3).tolist() // [[1, 0, 0], [1, 1, 0]]
+ */
 export function tri(
   rows: number,
   columns: number = rows,
@@ -272,17 +330,32 @@ function triangle(op: string, x: NDArray, k: number): NDArray {
   return tri(x.shape[x.ndim - 2], x.shape[x.ndim - 1], k, { dtype: "bool" });
 }
 
-/** The lower triangle of matrices `[..., m, n]`, zeros above the diagonal `k`. */
+/**
+ * The lower triangle of matrices `[..., m, n]`, zeros above the diagonal `k`.
+ *
+ * @example
+ * nx.tril(nx.ones([2, 2])).tolist() // [[1, 0], [1, 1]]
+ */
 export function tril(x: NDArray, k: number = 0): NDArray {
   return where(triangle("nx.tril", x, k), x, 0);
 }
 
-/** The upper triangle of matrices `[..., m, n]`, zeros below the diagonal `k`. */
+/**
+ * The upper triangle of matrices `[..., m, n]`, zeros below the diagonal `k`.
+ *
+ * @example
+ * nx.triu(nx.ones([2, 2])).tolist() // [[1, 1], [0, 1]]
+ */
 export function triu(x: NDArray, k: number = 0): NDArray {
   return where(triangle("nx.triu", x, k - 1), 0, x);
 }
 
-/** A dense array over memory that is already there, `offset` and strides counted in elements. */
+/**
+ * A dense array over memory that is already there, `offset` and strides counted in elements.
+ *
+ * @example
+ * nx.fromBuffer("float32", [2], Float32Array.of(1, 2, 3).buffer, 1).tolist() // [2, 3]
+ */
 export function fromBuffer(dtype: DType, shape: Shape, buffer: ArrayBuffer, offset: number = 0): NDArray {
   const needed = (offset + sizeOf(shape)) * dtypes[checked("nx.fromBuffer", dtype)].bytes;
   if (needed > buffer.byteLength) {

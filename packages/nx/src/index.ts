@@ -49,6 +49,38 @@ export {
 export { apply, evaluate } from "./eval.ts";
 export { loadNpy, saveNpy } from "./io/npy.ts";
 export { loadNpz, type SaveNpzOptions, saveNpz } from "./io/npz.ts";
+export {
+  add,
+  atan2,
+  clip,
+  divide,
+  floorDivide,
+  maximum,
+  minimum,
+  multiply,
+  pow,
+  remainder,
+  subtract,
+} from "./ops/arithmetic.ts";
+export {
+  bitwiseAnd,
+  bitwiseInvert,
+  bitwiseLeftShift,
+  bitwiseOr,
+  bitwiseRightShift,
+  bitwiseXor,
+  equal,
+  greater,
+  greaterEqual,
+  less,
+  lessEqual,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
+  logicalXor,
+  notEqual,
+  where,
+} from "./ops/compare.ts";
 export { convContraction, dotContraction, type Strided, type WindowSteps } from "./ops/contraction.ts";
 export {
   avgPool2d,
@@ -60,64 +92,36 @@ export {
   type WindowOptions,
 } from "./ops/conv.ts";
 export { astype, contiguous, copy, stopGradient } from "./ops/convert.ts";
+export { compress, type Index, nonzero, type Range, slice, take, update } from "./ops/indexing.ts";
+export { dot, matmul, tensordot } from "./ops/linalg.ts";
 export {
   abs,
-  add,
-  atan2,
-  bitwiseAnd,
-  bitwiseInvert,
-  bitwiseLeftShift,
-  bitwiseOr,
-  bitwiseRightShift,
-  bitwiseXor,
   ceil,
-  clip,
   cos,
-  divide,
-  equal,
   erf,
   erfinv,
   exp,
   expm1,
   floor,
-  floorDivide,
-  greater,
-  greaterEqual,
   isfinite,
   isinf,
   isnan,
-  less,
-  lessEqual,
   log,
   log1p,
   log2,
   log10,
-  logicalAnd,
-  logicalNot,
-  logicalOr,
-  logicalXor,
-  maximum,
-  minimum,
-  multiply,
   neg,
-  notEqual,
-  pow,
   reciprocal,
-  remainder,
   round,
   sigmoid,
   sign,
   sin,
   sqrt,
   square,
-  subtract,
   tan,
   tanh,
   trunc,
-  where,
-} from "./ops/elementwise.ts";
-export { compress, type Index, nonzero, type Range, slice, take, update } from "./ops/indexing.ts";
-export { dot, matmul, tensordot } from "./ops/linalg.ts";
+} from "./ops/math.ts";
 export {
   broadcastArrays,
   broadcastTo,

@@ -155,6 +155,9 @@ function elementShow(x: NDArray, values: readonly number[], precision: number): 
 /**
  * Formats an array as NumPy prints it: aligned columns, and `...` in axes of arrays of more than 1000 elements. bool
  * prints as `true` and `false`. A traced array prints its type.
+ *
+ * @example
+ * nx.format(nx.asarray([1, 2.5])) // [1.  2.5]
  */
 export function format(x: NDArray, options: PrintOptions = {}): string {
   const { precision = 8, threshold = 1000, edgeItems = 3, lineWidth = 75 } = options;
@@ -209,7 +212,12 @@ function cells(x: NDArray, show: Show, edge: number): string {
     .join("");
 }
 
-/** What notebooks show: text as {@link format} with the type under it, and for a matrix an HTML table. */
+/**
+ * What notebooks show: text as {@link format} with the type under it, and for a matrix an HTML table.
+ *
+ * @example
+ * nx.display(nx.asarray([1, 2.5]))["text/plain"] // [1.  2.5]\nfloat32 [2]
+ */
 export function display(x: NDArray): Record<string, string> {
   const type = `${x.dtype} ${showShape(x.shape)}`;
   const text = `${format(x)}\n${type}`;

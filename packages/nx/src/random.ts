@@ -3,23 +3,10 @@ import { bind } from "./bind.ts";
 import { asarray } from "./creation.ts";
 import { type DType, isFloat } from "./dtype.ts";
 import { DTypeError, ShapeError } from "./errors.ts";
-import {
-  add,
-  bitwiseLeftShift,
-  bitwiseOr,
-  bitwiseRightShift,
-  bitwiseXor,
-  clip,
-  erf,
-  erfinv,
-  less,
-  log,
-  maximum,
-  multiply,
-  neg,
-  remainder,
-} from "./ops/elementwise.ts";
+import { add, clip, maximum, multiply, remainder } from "./ops/arithmetic.ts";
+import { bitwiseLeftShift, bitwiseOr, bitwiseRightShift, bitwiseXor, less } from "./ops/compare.ts";
 import { slice, take } from "./ops/indexing.ts";
+import { erf, erfinv, log, neg } from "./ops/math.ts";
 import { stack } from "./ops/movement.ts";
 import { toDType } from "./ops/operand.ts";
 import { toTypedArray } from "./ops/read.ts";
@@ -115,7 +102,12 @@ export function foldTraced(k: NDArray, data: NDArray): NDArray {
   return stack([x0, x1], -1);
 }
 
-/** Random 32-bit words, uint32. */
+/**
+ * Random 32-bit words, uint32.
+ *
+ * @example
+ * nx.random.bits(nx.random.key(0), [2]).tolist() // [4070199207, 4202968722]
+ */
 export function bits(k: NDArray, shape: Shape): NDArray {
   return draw("bits", k, shape, "xor");
 }
@@ -135,7 +127,12 @@ function fractions(op: string, k: NDArray, shape: Shape, dtype: "float32" | "flo
   return add(multiply(high, 2 ** -32), multiply(low, 2 ** -52));
 }
 
-/** Values spread evenly over `[minval, maxval)`. */
+/**
+ * Values spread evenly over `[minval, maxval)`.
+ *
+ * @example
+ * nx.random.uniform(nx.random.key(0), [2], { maxval: 10 }).tolist() // [9.476670265197754, 9.785799026489258]
+ */
 export function uniform(k: NDArray, shape: Shape, options: UniformOptions = {}): NDArray {
   const { minval = 0, maxval = 1 } = options;
   const dtype = floatOf("uniform", options.dtype);
@@ -158,7 +155,12 @@ export function normal(k: NDArray, shape: Shape, options: FloatOptions = {}): ND
   return multiply(erfinv(uniform(k, shape, { dtype, minval: low, maxval: 1 })), Math.SQRT2);
 }
 
-/** Normal values between two bounds, exclusive, by inversion. */
+/**
+ * Normal values between two bounds, exclusive, by inversion.
+ *
+ * @example
+ * nx.random.truncatedNormal(nx.random.key(0), -1, 1, [2]).shape // [2]
+ */
 export function truncatedNormal(
   k: NDArray,
   lower: number,
@@ -182,7 +184,12 @@ export function truncatedNormal(
   return clip(values, inward(lower, 1), inward(upper, -1));
 }
 
-/** True with probability `p`. */
+/**
+ * True with probability `p`.
+ *
+ * @example
+ * nx.random.bernoulli(nx.random.key(0), 0.5, [4]).tolist() // [false, false, true, true]
+ */
 export function bernoulli(k: NDArray, p: number | NDArray, shape: Shape): NDArray {
   return less(uniform(k, shape), p);
 }
@@ -240,14 +247,24 @@ export function permutation(k: NDArray, x: number | NDArray): NDArray {
   return take(x, asarray(order(k, x.shape[0])), 0);
 }
 
-/** Values of the standard Gumbel distribution. */
+/**
+ * Values of the standard Gumbel distribution.
+ *
+ * @example
+ * nx.random.gumbel(nx.random.key(0), [2]).shape // [2]
+ */
 export function gumbel(k: NDArray, shape: Shape, options: FloatOptions = {}): NDArray {
   const dtype = floatOf("gumbel", options.dtype);
   const tiny = dtype === "float32" ? 2 ** -126 : 2 ** -1022;
   return neg(log(neg(log(uniform(k, shape, { dtype, minval: tiny, maxval: 1 })))));
 }
 
-/** Indices (int32) along `axis` drawn with the probabilities `softmax(logits)`. */
+/**
+ * Indices (int32) along `axis` drawn with the probabilities `softmax(logits)`.
+ *
+ * @example
+ * nx.random.categorical(nx.random.key(0), nx.asarray([[0, 50], [50, 0]])).tolist() // [1, 0]
+ */
 export function categorical(k: NDArray, logits: NDArray, axis: number = -1): NDArray {
   const dtype = floatOf("categorical", isFloat(logits.dtype) ? logits.dtype : "float32");
   return argmax(add(gumbel(k, logits.shape, { dtype }), logits), { axis });

@@ -4,7 +4,7 @@ import { apply } from "../eval.ts";
 import type { ConvParams } from "../prim.ts";
 import { convShape } from "../prim-shape.ts";
 import { showShape, sizeOf } from "../shape.ts";
-import { add, divide, maximum } from "./elementwise.ts";
+import { add, divide, maximum } from "./arithmetic.ts";
 import { reshape } from "./movement.ts";
 import { commonDType, floating, toDType } from "./operand.ts";
 import { max, sum } from "./reduce.ts";
@@ -185,7 +185,12 @@ export function maxPool2d(x: NDArray, window: Pair, options: WindowOptions = {})
   return tiled === null ? combine(windows, maximum) : max(tiled, { axis: [2, 4] });
 }
 
-/** Mean of every window of images [N,H,W,C], zeros of the padding counted; otherwise as {@link maxPool2d}. */
+/**
+ * Mean of every window of images [N,H,W,C], zeros of the padding counted; otherwise as {@link maxPool2d}.
+ *
+ * @example
+ * nx.avgPool2d(nx.arange(16).reshape(1, 4, 4, 1), 2).reshape(2, 2).tolist() // [[2.5, 4.5], [10.5, 12.5]]
+ */
 export function avgPool2d(x: NDArray, window: Pair, options: WindowOptions = {}): NDArray {
   const windows = windowsOf("nx.avgPool2d", toDType(x, floating(x.dtype)), window, options, 0);
   const tiled = tiles(windows);

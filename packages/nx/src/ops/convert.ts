@@ -8,6 +8,9 @@ import { toDType } from "./operand.ts";
 /**
  * Converts to another dtype: floats to integers truncate and saturate, NaN becomes 0, to bool is `!= 0`. The array
  * itself where it has that dtype already, else a copy.
+ *
+ * @example
+ * nx.astype(nx.asarray([1.9, -1.9, 300]), "uint8").tolist() // [1, 0, 255]
  */
 export function astype(x: NDArray, dtype: DType): NDArray {
   if (dtypes[dtype] === undefined) throw unknownDType("nx.astype", dtype);
@@ -22,17 +25,32 @@ export function unknownDType(op: string, dtype: unknown): DTypeError {
   );
 }
 
-/** A dense copy. */
+/**
+ * A dense copy.
+ *
+ * @example
+ * nx.copy(nx.asarray([[1, 2], [3, 4]]).T).strides // [2, 1]
+ */
 export function copy(x: NDArray): NDArray {
   return apply("cast", [x], { dtype: x.dtype });
 }
 
-/** The array itself where its elements lie row-major without gaps, else a dense copy. */
+/**
+ * The array itself where its elements lie row-major without gaps, else a dense copy.
+ *
+ * @example
+ * nx.contiguous(nx.ones([2, 3]).T).isContiguous // true
+ */
 export function contiguous(x: NDArray): NDArray {
   return x.isContiguous ? x : copy(x);
 }
 
-/** The same values, opaque to differentiation: their gradient is zero. */
+/**
+ * The same values, opaque to differentiation: their gradient is zero.
+ *
+ * @example
+ * nx.stopGradient(nx.asarray([1, 2])).tolist() // [1, 2]
+ */
 export function stopGradient(x: NDArray): NDArray {
   return apply("stopGradient", [x], {});
 }

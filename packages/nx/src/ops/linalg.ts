@@ -49,7 +49,12 @@ export function matmul(a: NDArray, b: NDArray): NDArray {
   return reshape(product, shape);
 }
 
-/** Inner product as NumPy's `dot`: sums the last axis of `a` against the second to last (or only) axis of `b`. */
+/**
+ * Inner product as NumPy's `dot`: sums the last axis of `a` against the second to last (or only) axis of `b`.
+ *
+ * @example
+ * nx.dot(nx.asarray([1, 2]), nx.asarray([3, 4])).item() // 11
+ */
 export function dot(a: NDArray, b: NDArray): NDArray {
   if (a.ndim <= 2 && b.ndim <= 2) return matmul(a, b);
   return tensordot(a, b, [[a.ndim - 1], [Math.max(0, b.ndim - 2)]]);

@@ -39,12 +39,22 @@ export function reshape(x: NDArray, shape: Shape): NDArray {
   return sameShape(x.shape, full) ? x : apply("reshape", [x], { shape: full });
 }
 
-/** All elements on one axis. A view where strides allow. */
+/**
+ * All elements on one axis. A view where strides allow.
+ *
+ * @example
+ * nx.ravel(nx.asarray([[1, 2], [3, 4]])).tolist() // [1, 2, 3, 4]
+ */
 export function ravel(x: NDArray): NDArray {
   return reshape(x, [x.size]);
 }
 
-/** Reorders axes: axis `i` of the result is axis `axes[i]` of `x`. A view. */
+/**
+ * Reorders axes: axis `i` of the result is axis `axes[i]` of `x`. A view.
+ *
+ * @example
+ * nx.permuteDims(nx.zeros([2, 3, 4]), [2, 0, 1]).shape // [4, 2, 3]
+ */
 export function permuteDims(x: NDArray, axes: readonly number[]): NDArray {
   const order = axes.map((axis) => normalizeAxis("nx.permuteDims", axis, x.ndim));
   if (order.length !== x.ndim || new Set(order).size !== order.length) {
@@ -56,12 +66,22 @@ export function permuteDims(x: NDArray, axes: readonly number[]): NDArray {
   return order.every((axis, i) => axis === i) ? x : apply("permute", [x], { axes: order });
 }
 
-/** Reverses the axes, or reorders them as {@link permuteDims}. A view. */
+/**
+ * Reverses the axes, or reorders them as {@link permuteDims}. A view.
+ *
+ * @example
+ * nx.transpose(nx.asarray([[1, 2], [3, 4]])).tolist() // [[1, 3], [2, 4]]
+ */
 export function transpose(x: NDArray, axes?: readonly number[]): NDArray {
   return permuteDims(x, axes ?? [...x.shape.keys()].reverse());
 }
 
-/** Exchanges two axes. A view. */
+/**
+ * Exchanges two axes. A view.
+ *
+ * @example
+ * nx.swapaxes(nx.zeros([2, 3, 4]), 0, -1).shape // [4, 3, 2]
+ */
 export function swapaxes(x: NDArray, a: number, b: number): NDArray {
   const order = [...x.shape.keys()];
   const [i, j] = [a, b].map((axis) => normalizeAxis("nx.swapaxes", axis, x.ndim));
@@ -69,7 +89,12 @@ export function swapaxes(x: NDArray, a: number, b: number): NDArray {
   return permuteDims(x, order);
 }
 
-/** Moves axis `source` to place `destination`, keeping the order of the others. A view. */
+/**
+ * Moves axis `source` to place `destination`, keeping the order of the others. A view.
+ *
+ * @example
+ * nx.moveaxis(nx.zeros([2, 3, 4]), 0, -1).shape // [3, 4, 2]
+ */
 export function moveaxis(x: NDArray, source: number, destination: number): NDArray {
   const from = normalizeAxis("nx.moveaxis", source, x.ndim);
   const to = normalizeAxis("nx.moveaxis", destination, x.ndim);
@@ -78,7 +103,12 @@ export function moveaxis(x: NDArray, source: number, destination: number): NDArr
   return permuteDims(x, order);
 }
 
-/** Drops axes of extent 1: all of them, or those named. A view. Throws `ShapeError` for a longer axis. */
+/**
+ * Drops axes of extent 1: all of them, or those named. A view. Throws `ShapeError` for a longer axis.
+ *
+ * @example
+ * nx.squeeze(nx.zeros([1, 3, 1])).shape // [3]
+ */
 export function squeeze(x: NDArray, axis?: number | readonly number[]): NDArray {
   const axes =
     axis === undefined
@@ -97,7 +127,12 @@ export function squeeze(x: NDArray, axis?: number | readonly number[]): NDArray 
   );
 }
 
-/** Inserts axes of extent 1 at these places of the result. A view. */
+/**
+ * Inserts axes of extent 1 at these places of the result. A view.
+ *
+ * @example
+ * nx.expandDims(nx.zeros([3]), [0, -1]).shape // [1, 3, 1]
+ */
 export function expandDims(x: NDArray, axis: number | readonly number[]): NDArray {
   const count = typeof axis === "number" ? 1 : axis.length;
   const axes = normalizeAxes("nx.expandDims", axis, x.ndim + count);
@@ -107,7 +142,12 @@ export function expandDims(x: NDArray, axis: number | readonly number[]): NDArra
   return reshape(x, shape);
 }
 
-/** Stretches axes of extent 1, and new leading axes, to `shape`. A view with stride 0. */
+/**
+ * Stretches axes of extent 1, and new leading axes, to `shape`. A view with stride 0.
+ *
+ * @example
+ * nx.broadcastTo(nx.asarray([1, 2]), [2, 2]).tolist() // [[1, 2], [1, 2]]
+ */
 export function broadcastTo(x: NDArray, shape: Shape): NDArray {
   const fits =
     x.ndim <= shape.length &&
@@ -121,20 +161,35 @@ export function broadcastTo(x: NDArray, shape: Shape): NDArray {
   return toShape(x, shape);
 }
 
-/** Stretches arrays to their common shape. Views. */
+/**
+ * Stretches arrays to their common shape. Views.
+ *
+ * @example
+ * nx.broadcastArrays(nx.zeros([2, 1]), nx.zeros([3])).map((x) => x.shape) // [[2, 3], [2, 3]]
+ */
 export function broadcastArrays(...arrays: readonly NDArray[]): NDArray[] {
   let shape: Shape = [];
   for (const x of arrays) shape = broadcastShapes("nx.broadcastArrays", shape, x.shape);
   return arrays.map((x) => toShape(x, shape));
 }
 
-/** Reverses the order along axes (all without `axis`). A view. */
+/**
+ * Reverses the order along axes (all without `axis`). A view.
+ *
+ * @example
+ * nx.flip(nx.asarray([1, 2, 3])).tolist() // [3, 2, 1]
+ */
 export function flip(x: NDArray, axis?: number | readonly number[]): NDArray {
   const axes = normalizeAxes("nx.flip", axis, x.ndim);
   return axes.length === 0 ? x : apply("flip", [x], { axes });
 }
 
-/** Joins arrays along an existing axis, promoting dtypes. Copies. */
+/**
+ * Joins arrays along an existing axis, promoting dtypes. Copies.
+ *
+ * @example
+ * nx.concat([nx.asarray([1, 2]), nx.asarray([3])]).tolist() // [1, 2, 3]
+ */
 export function concat(arrays: readonly NDArray[], axis: number = 0): NDArray {
   if (arrays.length === 0) {
     throw new ShapeError("nx/concat-empty", "nx.concat: cannot join no arrays (need at least one)");
@@ -163,7 +218,12 @@ export function concat(arrays: readonly NDArray[], axis: number = 0): NDArray {
   );
 }
 
-/** Joins arrays of one shape along a new axis. Copies. */
+/**
+ * Joins arrays of one shape along a new axis. Copies.
+ *
+ * @example
+ * nx.stack([nx.asarray([1, 2]), nx.asarray([3, 4])], 1).tolist() // [[1, 3], [2, 4]]
+ */
 export function stack(arrays: readonly NDArray[], axis: number = 0): NDArray {
   if (arrays.length === 0) {
     throw new ShapeError("nx/concat-empty", "nx.stack: cannot join no arrays (need at least one)");
@@ -196,6 +256,8 @@ export function narrow(x: NDArray, axis: number, start: number, stop: number): N
  * Cuts along an axis into equal parts, or before the given indices. Views.
  *
  * @throws {ShapeError} if the extent does not divide evenly.
+ * @example
+ * nx.split(nx.arange(4), 2).map((x) => x.tolist()) // [[0, 1], [2, 3]]
  */
 export function split(x: NDArray, parts: number | readonly number[], axis: number = 0): NDArray[] {
   const at = normalizeAxis("nx.split", axis, x.ndim);
@@ -217,7 +279,12 @@ export function split(x: NDArray, parts: number | readonly number[], axis: numbe
   });
 }
 
-/** Shifts elements along an axis (the flattened array without one), wrapping around. Copies. */
+/**
+ * Shifts elements along an axis (the flattened array without one), wrapping around. Copies.
+ *
+ * @example
+ * nx.roll(nx.arange(4), 1).tolist() // [3, 0, 1, 2]
+ */
 export function roll(x: NDArray, shift: number, axis?: number): NDArray {
   if (axis === undefined) return reshape(roll(ravel(x), shift, 0), x.shape);
   const at = normalizeAxis("nx.roll", axis, x.ndim);
@@ -227,7 +294,12 @@ export function roll(x: NDArray, shift: number, axis?: number): NDArray {
   return concat([narrow(x, at, extent - by, extent), narrow(x, at, 0, extent - by)], at);
 }
 
-/** Repeats the whole array along axes, `reps` right-aligned with them. Copies. */
+/**
+ * Repeats the whole array along axes, `reps` right-aligned with them. Copies.
+ *
+ * @example
+ * nx.tile(nx.asarray([1, 2]), 2).tolist() // [1, 2, 1, 2]
+ */
 export function tile(x: NDArray, reps: number | readonly number[]): NDArray {
   const counts = typeof reps === "number" ? [reps] : [...reps];
   while (counts.length < x.ndim) counts.unshift(1);
@@ -240,7 +312,12 @@ export function tile(x: NDArray, reps: number | readonly number[]): NDArray {
   );
 }
 
-/** Repeats each element along an axis (the flattened array without one). Copies. */
+/**
+ * Repeats each element along an axis (the flattened array without one). Copies.
+ *
+ * @example
+ * nx.repeat(nx.asarray([1, 2]), 2).tolist() // [1, 1, 2, 2]
+ */
 export function repeat(x: NDArray, count: number, axis?: number): NDArray {
   if (axis === undefined) return repeat(ravel(x), count, 0);
   const at = normalizeAxis("nx.repeat", axis, x.ndim);

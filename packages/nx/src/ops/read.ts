@@ -16,7 +16,12 @@ function value(x: NDArray, data: TypedArray, at: number): number | boolean {
   return x.dtype === "bool" ? data[at] !== 0 : data[at];
 }
 
-/** The only element as a JavaScript value. Throws `ShapeError` unless there is exactly one. */
+/**
+ * The only element as a JavaScript value. Throws `ShapeError` unless there is exactly one.
+ *
+ * @example
+ * nx.item(nx.asarray([[7]])) // 7
+ */
 export function item(x: NDArray): number | boolean {
   const data = dataOf(x, "item()");
   if (x.size !== 1) {
@@ -29,7 +34,12 @@ export function item(x: NDArray): number | boolean {
   return value(x, data, x.offset);
 }
 
-/** Nested lists of JavaScript values. */
+/**
+ * Nested lists of JavaScript values.
+ *
+ * @example
+ * nx.tolist(nx.asarray([[true], [false]])) // [[true], [false]]
+ */
 export function tolist(x: NDArray): NestedList {
   const data = dataOf(x, "tolist()");
   const visit = (axis: number, at: number): NestedList => {
@@ -59,7 +69,12 @@ export function copyInto(x: NDArray, data: TypedArray, out: TypedArray): void {
   if (sizeOf(x.shape) > 0) visit(0, x.offset);
 }
 
-/** The elements, row-major, in a new typed array; bool as 0 and 1. Always copies. */
+/**
+ * The elements, row-major, in a new typed array; bool as 0 and 1. Always copies.
+ *
+ * @example
+ * nx.toTypedArray(nx.asarray([[1, 2], [3, 4]]).T) // [1, 3, 2, 4]
+ */
 export function toTypedArray(x: NDArray): TypedArray {
   const data = dataOf(x, "toTypedArray()");
   const info = dtypes[x.dtype];

@@ -4,24 +4,9 @@ import { ShapeError } from "../errors.ts";
 import { apply } from "../eval.ts";
 import type { ReduceOp } from "../prim.ts";
 import { normalizeAxes, normalizeAxis, sameShape, showShape, sizeOf } from "../shape.ts";
-import {
-  abs,
-  add,
-  divide,
-  equal,
-  exp,
-  isfinite,
-  isnan,
-  lessEqual,
-  log,
-  logicalAnd,
-  logicalOr,
-  multiply,
-  notEqual,
-  sqrt,
-  subtract,
-  where,
-} from "./elementwise.ts";
+import { add, divide, multiply, subtract } from "./arithmetic.ts";
+import { equal, lessEqual, logicalAnd, logicalOr, notEqual, where } from "./compare.ts";
+import { abs, exp, isfinite, isnan, log, sqrt } from "./math.ts";
 import { floating, toDType } from "./operand.ts";
 import { item } from "./read.ts";
 
@@ -80,17 +65,32 @@ export function sum(x: NDArray, options: ReduceOptions = {}): NDArray {
   return fold("sum", "nx.sum", toDType(x, accumulator(x.dtype)), options);
 }
 
-/** Multiplies over axes, in the dtype that {@link sum} uses; an empty product is 1. */
+/**
+ * Multiplies over axes, in the dtype that {@link sum} uses; an empty product is 1.
+ *
+ * @example
+ * nx.prod(nx.asarray([2, 3, 4])).item() // 24
+ */
 export function prod(x: NDArray, options: ReduceOptions = {}): NDArray {
   return fold("prod", "nx.prod", toDType(x, accumulator(x.dtype)), options);
 }
 
-/** Largest value over axes; NaN where any is NaN. Throws `ShapeError` on an empty axis. */
+/**
+ * Largest value over axes; NaN where any is NaN. Throws `ShapeError` on an empty axis.
+ *
+ * @example
+ * nx.max(nx.asarray([[1, 4], [3, 2]]), { axis: 1 }).tolist() // [4, 3]
+ */
 export function max(x: NDArray, options: ReduceOptions = {}): NDArray {
   return fold("max", "nx.max", x, options);
 }
 
-/** Smallest value over axes; NaN where any is NaN. Throws `ShapeError` on an empty axis. */
+/**
+ * Smallest value over axes; NaN where any is NaN. Throws `ShapeError` on an empty axis.
+ *
+ * @example
+ * nx.min(nx.asarray([[1, 4], [3, 2]]), { axis: 0 }).tolist() // [1, 2]
+ */
 export function min(x: NDArray, options: ReduceOptions = {}): NDArray {
   return fold("min", "nx.min", x, options);
 }
@@ -99,7 +99,12 @@ function count(x: NDArray, axes: readonly number[]): number {
   return sizeOf(axes.map((axis) => x.shape[axis]));
 }
 
-/** Arithmetic mean over axes; integers in float32. NaN for an empty axis. */
+/**
+ * Arithmetic mean over axes; integers in float32. NaN for an empty axis.
+ *
+ * @example
+ * nx.mean(nx.asarray([[1, 2], [3, 5]]), { axis: 0, keepdims: true }).tolist() // [[2, 3.5]]
+ */
 export function mean(x: NDArray, options: ReduceOptions = {}): NDArray {
   const values = toDType(x, floating(x.dtype));
   const axes = normalizeAxes("nx.mean", options.axis, x.ndim);
@@ -120,7 +125,12 @@ export function var_(x: NDArray, options: VarianceOptions = {}): NDArray {
   return divide(total, Math.max(0, count(x, axes) - correction));
 }
 
-/** Standard deviation over axes: the root of {@link var_}. */
+/**
+ * Standard deviation over axes: the root of {@link var_}.
+ *
+ * @example
+ * nx.std(nx.asarray([1, 1, 3, 3])).item() // 1
+ */
 export function std(x: NDArray, options: VarianceOptions = {}): NDArray {
   return sqrt(var_(x, options));
 }
@@ -132,12 +142,22 @@ function truths(op: ReduceOp, name: string, x: NDArray, options: ReduceOptions):
   return kept(x, notEqual(folded, 0), axes, options.keepdims);
 }
 
-/** True where any value along the axes is nonzero; false for none. */
+/**
+ * True where any value along the axes is nonzero; false for none.
+ *
+ * @example
+ * nx.any(nx.asarray([0, 0, 2])).item() // true
+ */
 export function any(x: NDArray, options: ReduceOptions = {}): NDArray {
   return truths("sum", "nx.any", x, options);
 }
 
-/** True where all values along the axes are nonzero; true for none. */
+/**
+ * True where all values along the axes are nonzero; true for none.
+ *
+ * @example
+ * nx.all(nx.asarray([0, 1, 2])).item() // false
+ */
 export function all(x: NDArray, options: ReduceOptions = {}): NDArray {
   return truths("prod", "nx.all", x, options);
 }
@@ -162,7 +182,12 @@ export function argmax(x: NDArray, options: ArgOptions = {}): NDArray {
   return extreme("max", "nx.argmax", x, options);
 }
 
-/** Index (int32) of the first smallest value; NaN counts as smallest. */
+/**
+ * Index (int32) of the first smallest value; NaN counts as smallest.
+ *
+ * @example
+ * nx.argmin(nx.asarray([3, 1, 1])).item() // 1
+ */
 export function argmin(x: NDArray, options: ArgOptions = {}): NDArray {
   return extreme("min", "nx.argmin", x, options);
 }
@@ -185,7 +210,12 @@ export function logsumexp(x: NDArray, options: ReduceOptions = {}): NDArray {
   return apply("reshape", [result], { shape: x.shape.filter((_, i) => !axes.includes(i)) });
 }
 
-/** Euclidean norm over axes (Frobenius over all). */
+/**
+ * Euclidean norm over axes (Frobenius over all).
+ *
+ * @example
+ * nx.norm(nx.asarray([3, 4])).item() // 5
+ */
 export function norm(x: NDArray, options: ReduceOptions = {}): NDArray {
   return sqrt(sum(multiply(x, x), options));
 }
@@ -199,7 +229,12 @@ export interface CloseOptions {
   readonly equalNan?: boolean;
 }
 
-/** True where `|a - b| <= atol + rtol * |b|`, or both are the same infinity. */
+/**
+ * True where `|a - b| <= atol + rtol * |b|`, or both are the same infinity.
+ *
+ * @example
+ * nx.isclose(nx.asarray([1, 2]), nx.asarray([1.000001, 3])).tolist() // [true, false]
+ */
 export function isclose(a: NDArray, b: NDArray, options: CloseOptions = {}): NDArray {
   const { rtol = 1e-5, atol = 1e-8, equalNan = false } = options;
   const [x, y] = [a, b].map((v) => toDType(v, floating(v.dtype)));
@@ -208,12 +243,22 @@ export function isclose(a: NDArray, b: NDArray, options: CloseOptions = {}): NDA
   return equalNan ? logicalOr(close, logicalAnd(isnan(x), isnan(y))) : close;
 }
 
-/** Whether all of `a` and `b` are close, after broadcasting; see {@link isclose}. Reads values. */
+/**
+ * Whether all of `a` and `b` are close, after broadcasting; see {@link isclose}. Reads values.
+ *
+ * @example
+ * nx.allclose(nx.asarray([1, 2]), nx.asarray([1, 2.000001])) // true
+ */
 export function allclose(a: NDArray, b: NDArray, options: CloseOptions = {}): boolean {
   return item(all(isclose(a, b, options))) === true;
 }
 
-/** Whether shapes and all values are equal (NaN equals nothing). Reads values. */
+/**
+ * Whether shapes and all values are equal (NaN equals nothing). Reads values.
+ *
+ * @example
+ * nx.arrayEqual(nx.asarray([1, 2]), nx.asarray([1, 2])) // true
+ */
 export function arrayEqual(a: NDArray, b: NDArray): boolean {
   return sameShape(a.shape, b.shape) && item(all(equal(a, b))) === true;
 }

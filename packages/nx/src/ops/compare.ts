@@ -1,0 +1,218 @@
+import type { NDArray } from "../array.ts";
+import { type DType, isFloat } from "../dtype.ts";
+import { DTypeError } from "../errors.ts";
+import { apply } from "../eval.ts";
+import { type BinaryOp, type CompareOp, noParams } from "../prim.ts";
+import { direct, general, plain, same } from "./binary.ts";
+import { broadcastAll, commonDType, type Operand, scalarBeside, toDType } from "./operand.ts";
+
+function compare(prim: CompareOp, op: string, a: Operand, b: Operand): NDArray {
+  if (plain(a, b)) return direct(prim, "bool", a as NDArray, b as NDArray);
+  return general(prim, op, a, b, same);
+}
+
+/**
+ * True where equal; NaN equals nothing.
+ *
+ * @example
+ * nx.equal(nx.asarray([1, 2]), 2).tolist() // [false, true]
+ */
+export function equal(a: Operand, b: Operand): NDArray {
+  return compare("eq", "nx.equal", a, b);
+}
+
+/**
+ * True where not equal.
+ *
+ * @example
+ * nx.notEqual(nx.asarray([1, 2]), 2).tolist() // [true, false]
+ */
+export function notEqual(a: Operand, b: Operand): NDArray {
+  return compare("ne", "nx.notEqual", a, b);
+}
+
+/**
+ * True where `a < b`.
+ *
+ * @example
+ * nx.less(nx.asarray([1, 2]), 2).tolist() // [true, false]
+ */
+export function less(a: Operand, b: Operand): NDArray {
+  return compare("lt", "nx.less", a, b);
+}
+
+/**
+ * True where `a <= b`.
+ *
+ * @example
+ * nx.lessEqual(nx.asarray([1, 3]), 2).tolist() // [true, false]
+ */
+export function lessEqual(a: Operand, b: Operand): NDArray {
+  return compare("le", "nx.lessEqual", a, b);
+}
+
+/**
+ * True where `a > b`.
+ *
+ * @example
+ * nx.greater(nx.asarray([1, 3]), 2).tolist() // [false, true]
+ */
+export function greater(a: Operand, b: Operand): NDArray {
+  return compare("lt", "nx.greater", b, a);
+}
+
+/**
+ * True where `a >= b`.
+ *
+ * @example
+ * nx.greaterEqual(nx.asarray([1, 2]), 2).tolist() // [false, true]
+ */
+export function greaterEqual(a: Operand, b: Operand): NDArray {
+  return compare("le", "nx.greaterEqual", b, a);
+}
+
+function truth(x: NDArray): NDArray {
+  return toDType(x, "bool");
+}
+
+function logical(prim: BinaryOp, op: string, a: Operand, b: Operand): NDArray {
+  commonDType(op, [a, b]);
+  const [x, y] = [a, b].map((value, i) =>
+    typeof value === "object" ? truth(value) : scalarBeside([b, a][i] as NDArray, value, "bool"),
+  );
+  return apply(prim, broadcastAll(op, [x, y]), noParams);
+}
+
+/**
+ * True where both are nonzero.
+ *
+ * @example
+ * nx.logicalAnd(nx.asarray([0, 2]), true).tolist() // [false, true]
+ */
+export function logicalAnd(a: Operand, b: Operand): NDArray {
+  return logical("and", "nx.logicalAnd", a, b);
+}
+
+/**
+ * True where either is nonzero.
+ *
+ * @example
+ * nx.logicalOr(nx.asarray([0, 2]), false).tolist() // [false, true]
+ */
+export function logicalOr(a: Operand, b: Operand): NDArray {
+  return logical("or", "nx.logicalOr", a, b);
+}
+
+/**
+ * True where exactly one is nonzero.
+ *
+ * @example
+ * nx.logicalXor(nx.asarray([0, 2]), true).tolist() // [true, false]
+ */
+export function logicalXor(a: Operand, b: Operand): NDArray {
+  return logical("xor", "nx.logicalXor", a, b);
+}
+
+/**
+ * True where zero.
+ *
+ * @example
+ * nx.logicalNot(nx.asarray([0, 2])).tolist() // [true, false]
+ */
+export function logicalNot(x: NDArray): NDArray {
+  return apply("not", [truth(x)], noParams);
+}
+
+function bitwise(prim: BinaryOp, op: string, a: Operand, b: Operand): NDArray {
+  const dtype = commonDType(op, [a, b]);
+  if (isFloat(dtype)) {
+    throw new DTypeError("nx/bitwise-float", `${op}: cannot take bits of ${dtype} (need an integer or bool)`);
+  }
+  return general(prim, op, a, b, same);
+}
+
+/**
+ * Bits set in both; logical on bool.
+ *
+ * @example
+ * nx.bitwiseAnd(nx.arange(4), 2).tolist() // [0, 0, 2, 2]
+ */
+export function bitwiseAnd(a: Operand, b: Operand): NDArray {
+  return bitwise("and", "nx.bitwiseAnd", a, b);
+}
+
+/**
+ * Bits set in either; logical on bool.
+ *
+ * @example
+ * nx.bitwiseOr(nx.arange(4), 2).tolist() // [2, 3, 2, 3]
+ */
+export function bitwiseOr(a: Operand, b: Operand): NDArray {
+  return bitwise("or", "nx.bitwiseOr", a, b);
+}
+
+/**
+ * Bits set in exactly one; logical on bool.
+ *
+ * @example
+ * nx.bitwiseXor(nx.arange(4), 2).tolist() // [2, 3, 0, 1]
+ */
+export function bitwiseXor(a: Operand, b: Operand): NDArray {
+  return bitwise("xor", "nx.bitwiseXor", a, b);
+}
+
+/**
+ * `a` shifted left by `b` bits; 0 from the width on.
+ *
+ * @example
+ * nx.bitwiseLeftShift(nx.asarray([1, 3], { dtype: "int32" }), 4).tolist() // [16, 48]
+ */
+export function bitwiseLeftShift(a: Operand, b: Operand): NDArray {
+  return bitwise("shl", "nx.bitwiseLeftShift", a, b);
+}
+
+/**
+ * `a` shifted right by `b` bits; int32 keeps its sign.
+ *
+ * @example
+ * nx.bitwiseRightShift(nx.asarray([-16, 48], { dtype: "int32" }), 4).tolist() // [-1, 3]
+ */
+export function bitwiseRightShift(a: Operand, b: Operand): NDArray {
+  return bitwise("shr", "nx.bitwiseRightShift", a, b);
+}
+
+/**
+ * Every bit turned over; logical on bool.
+ *
+ * @example
+ * nx.bitwiseInvert(nx.asarray([0, 7], { dtype: "int32" })).tolist() // [-1, -8]
+ */
+export function bitwiseInvert(x: NDArray): NDArray {
+  if (isFloat(x.dtype)) {
+    throw new DTypeError(
+      "nx/bitwise-float",
+      `nx.bitwiseInvert: cannot take bits of ${x.dtype} (need an integer or bool)`,
+    );
+  }
+  return apply("not", [x], noParams);
+}
+
+/**
+ * Picks from `a` where the condition holds, else from `b`, all broadcast together. The condition is taken as `!= 0`.
+ *
+ * @example
+ * nx.where(nx.asarray([true, false]), 1, nx.asarray([5, 6])).tolist() // [1, 6]
+ */
+export function where(condition: NDArray, a: Operand, b: Operand): NDArray {
+  const test = truth(condition);
+  const numbers = typeof a !== "object" && typeof b !== "object";
+  const dtype = numbers ? dtypeOfNumbers(a, b) : commonDType("nx.where", [a, b]);
+  const [x, y] = [a, b].map((value) =>
+    typeof value === "object" ? toDType(value, dtype) : scalarBeside(test, value, dtype),
+  );
+  return apply("where", broadcastAll("nx.where", [test, x, y]), noParams);
+}
+
+function dtypeOfNumbers(a: number | boolean, b: number | boolean): DType {
+  return typeof a === "boolean" && typeof b === "boolean" ? "bool" : "float32";
+}

@@ -1,0 +1,284 @@
+import type { NDArray } from "../array.ts";
+import { isFloat } from "../dtype.ts";
+import { apply } from "../eval.ts";
+import { noParams, type UnaryOp } from "../prim.ts";
+import { add, divide, minimum, multiply } from "./arithmetic.ts";
+import { noBool } from "./binary.ts";
+import { equal, less, notEqual } from "./compare.ts";
+import { floating, toDType } from "./operand.ts";
+
+function unary(prim: UnaryOp, x: NDArray): NDArray {
+  return apply(prim, [x], noParams);
+}
+
+function unaryFloat(prim: UnaryOp, x: NDArray): NDArray {
+  return apply(prim, [toDType(x, floating(x.dtype))], noParams);
+}
+
+/**
+ * Negates; unsigned integers wrap. Throws `DTypeError` on bool.
+ *
+ * @example
+ * nx.neg(nx.asarray([1, -2])).tolist() // [-1, 2]
+ */
+export function neg(x: NDArray): NDArray {
+  if (x.dtype === "bool") throw noBool("nx.neg", "negate", "use nx.logicalNot");
+  return unary("neg", x);
+}
+
+/**
+ * Absolute value.
+ *
+ * @example
+ * nx.abs(nx.asarray([1, -2])).tolist() // [1, 2]
+ */
+export function abs(x: NDArray): NDArray {
+  return x.dtype === "bool" ? x : unary("abs", x);
+}
+
+/**
+ * -1, 0 or 1; NaN for NaN. Throws `DTypeError` on bool.
+ *
+ * @example
+ * nx.sign(nx.asarray([-3, 0, 9])).tolist() // [-1, 0, 1]
+ */
+export function sign(x: NDArray): NDArray {
+  if (x.dtype === "bool") throw noBool("nx.sign", "take the sign of", 'use astype("int32")');
+  return unary("sign", x);
+}
+
+function rounding(prim: UnaryOp, x: NDArray): NDArray {
+  return isFloat(x.dtype) ? unary(prim, x) : x;
+}
+
+/**
+ * Largest integer not above, in the same dtype.
+ *
+ * @example
+ * nx.floor(nx.asarray([-1.5, 1.5])).tolist() // [-2, 1]
+ */
+export function floor(x: NDArray): NDArray {
+  return rounding("floor", x);
+}
+
+/**
+ * Smallest integer not below, in the same dtype.
+ *
+ * @example
+ * nx.ceil(nx.asarray([-1.5, 1.5])).tolist() // [-1, 2]
+ */
+export function ceil(x: NDArray): NDArray {
+  return rounding("ceil", x);
+}
+
+/**
+ * Nearest integer, halves to even, in the same dtype.
+ *
+ * @example
+ * nx.round(nx.asarray([0.5, 1.5, 2.6])).tolist() // [0, 2, 3]
+ */
+export function round(x: NDArray): NDArray {
+  return rounding("round", x);
+}
+
+/**
+ * The integer part, in the same dtype.
+ *
+ * @example
+ * nx.trunc(nx.asarray([-1.5, 1.5])).tolist() // [-1, 1]
+ */
+export function trunc(x: NDArray): NDArray {
+  return rounding("trunc", x);
+}
+
+/**
+ * Square root; NaN below 0. Integers are computed in float32, here and in the functions below.
+ *
+ * @example
+ * nx.sqrt(nx.asarray([4, 9])).tolist() // [2, 3]
+ */
+export function sqrt(x: NDArray): NDArray {
+  return unaryFloat("sqrt", x);
+}
+
+/**
+ * `x * x`.
+ *
+ * @example
+ * nx.square(nx.asarray([2, -3])).tolist() // [4, 9]
+ */
+export function square(x: NDArray): NDArray {
+  return multiply(x, x);
+}
+
+/**
+ * `1 / x`.
+ *
+ * @example
+ * nx.reciprocal(nx.asarray([2, -4])).tolist() // [0.5, -0.25]
+ */
+export function reciprocal(x: NDArray): NDArray {
+  return divide(1, x);
+}
+
+/**
+ * eˣ.
+ *
+ * @example
+ * nx.exp(nx.asarray([0, 1])).tolist() // [1, 2.7182817]
+ */
+export function exp(x: NDArray): NDArray {
+  return unaryFloat("exp", x);
+}
+
+/**
+ * eˣ - 1, accurate near 0.
+ *
+ * @example
+ * nx.expm1(nx.asarray([0, 1e-6])).tolist() // [0, 0.0000010000005]
+ */
+export function expm1(x: NDArray): NDArray {
+  return unaryFloat("expm1", x);
+}
+
+/**
+ * Natural logarithm.
+ *
+ * @example
+ * nx.log(nx.asarray([1, 10])).tolist() // [0, 2.3025851]
+ */
+export function log(x: NDArray): NDArray {
+  return unaryFloat("log", x);
+}
+
+/**
+ * Natural logarithm of 1 + x, accurate near 0.
+ *
+ * @example
+ * nx.log1p(nx.asarray([0, 1])).tolist() // [0, 0.6931472]
+ */
+export function log1p(x: NDArray): NDArray {
+  return unaryFloat("log1p", x);
+}
+
+/**
+ * Logarithm to base 2.
+ *
+ * @example
+ * nx.log2(nx.asarray([1, 8], { dtype: "float64" })).tolist() // [0, 3]
+ */
+export function log2(x: NDArray): NDArray {
+  return divide(log(x), Math.LN2);
+}
+
+/**
+ * Logarithm to base 10.
+ *
+ * @example
+ * nx.log10(nx.asarray([1, 100])).tolist() // [0, 2]
+ */
+export function log10(x: NDArray): NDArray {
+  return divide(log(x), Math.LN10);
+}
+
+/**
+ * Sine of radians.
+ *
+ * @example
+ * nx.sin(nx.asarray([0, Math.PI / 2])).tolist() // [0, 1]
+ */
+export function sin(x: NDArray): NDArray {
+  return unaryFloat("sin", x);
+}
+
+/**
+ * Cosine of radians.
+ *
+ * @example
+ * nx.cos(nx.asarray([0, Math.PI])).tolist() // [1, -1]
+ */
+export function cos(x: NDArray): NDArray {
+  return unaryFloat("cos", x);
+}
+
+/**
+ * Tangent of radians.
+ *
+ * @example
+ * nx.tan(nx.asarray([0, 1])).tolist() // [0, 1.5574077]
+ */
+export function tan(x: NDArray): NDArray {
+  return divide(sin(x), cos(x));
+}
+
+/**
+ * Hyperbolic tangent.
+ *
+ * @example
+ * nx.tanh(nx.asarray([0, 1])).tolist() // [0, 0.7615942]
+ */
+export function tanh(x: NDArray): NDArray {
+  return unaryFloat("tanh", x);
+}
+
+/**
+ * Logistic function `1 / (1 + e⁻ˣ)`.
+ *
+ * @example
+ * nx.sigmoid(nx.asarray([0])).tolist() // [0.5]
+ */
+export function sigmoid(x: NDArray): NDArray {
+  // The exponent stays below overflow, so that gradients far left are 0 and not inf / inf.
+  const bound = x.dtype === "float64" ? 709 : 88;
+  return reciprocal(add(exp(minimum(neg(toDType(x, floating(x.dtype))), bound)), 1));
+}
+
+/**
+ * Error function `2/√π ∫₀ˣ e^(-t²) dt`.
+ *
+ * @example
+ * nx.erf(nx.asarray([0, 1])).tolist() // [0, 0.8427008]
+ */
+export function erf(x: NDArray): NDArray {
+  return unaryFloat("erf", x);
+}
+
+/**
+ * Inverse of {@link erf} on [-1, 1]; NaN outside.
+ *
+ * @example
+ * nx.erfinv(nx.asarray([0, 0.5])).tolist() // [0, 0.47693628]
+ */
+export function erfinv(x: NDArray): NDArray {
+  return unaryFloat("erfinv", x);
+}
+
+/**
+ * True where NaN.
+ *
+ * @example
+ * nx.isnan(nx.asarray([Number.NaN, 1])).tolist() // [true, false]
+ */
+export function isnan(x: NDArray): NDArray {
+  return notEqual(x, x);
+}
+
+/**
+ * True where neither infinite nor NaN.
+ *
+ * @example
+ * nx.isfinite(nx.asarray([Number.NaN, 1])).tolist() // [false, true]
+ */
+export function isfinite(x: NDArray): NDArray {
+  return less(abs(x), x.dtype === "bool" ? 2 : Number.POSITIVE_INFINITY);
+}
+
+/**
+ * True where plus or minus infinity.
+ *
+ * @example
+ * nx.isinf(nx.asarray([Number.NEGATIVE_INFINITY, 1])).tolist() // [true, false]
+ */
+export function isinf(x: NDArray): NDArray {
+  return equal(abs(x), x.dtype === "bool" ? 2 : Number.POSITIVE_INFINITY);
+}
