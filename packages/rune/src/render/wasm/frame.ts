@@ -1,5 +1,4 @@
 import { bytesOf, type Expr, type Type } from "../../kernel/ir.ts";
-import { operands } from "../../kernel/walk.ts";
 import { MaskWidths } from "../masks.ts";
 import { Code, type ValueType } from "./encoder.ts";
 import type { Helper } from "./helpers.ts";
@@ -73,31 +72,5 @@ export class Frame {
     if (expr.op === "ref") return this.locals.get(expr.local)?.[piece];
     if (expr.op === "read") return this.registers.get(expr.register)?.[piece];
     return undefined;
-  }
-}
-
-/** True when `expr`, an index, cannot be negative, given the loop variables known not to be. */
-export function isNatural(expr: Expr, variables: ReadonlySet<number>): boolean {
-  switch (expr.op) {
-    case "const":
-      return expr.value >= 0;
-    case "bound":
-      return true;
-    case "var":
-      return variables.has(expr.variable);
-    case "add":
-    case "mul":
-    case "div":
-    case "max":
-    case "min":
-      return isNatural(expr.a, variables) && isNatural(expr.b, variables);
-    case "rem":
-      return isNatural(expr.a, variables);
-    case "where":
-      return operands(expr)
-        .slice(1)
-        .every((operand) => isNatural(operand, variables));
-    default:
-      return false;
   }
 }

@@ -1,13 +1,11 @@
-import { bytesOf, type Expr, type Kernel, type Stmt, scratchLayout } from "../../kernel/ir.ts";
+import { type Expr, type Kernel, type Stmt, scratchLayout, type Type } from "../../kernel/ir.ts";
 import { operands } from "../../kernel/walk.ts";
 import { blocksOf, type Definition, expressionsOf, type Item, isLeaf, Placement } from "../place.ts";
+import { type Addressed, withAddresses } from "./address.ts";
 import type { Code } from "./encoder.ts";
-import { Frame, isNatural, scalarType } from "./frame.ts";
+import { Frame, scalarType } from "./frame.ts";
 import type { Helper } from "./helpers.ts";
 import { Values } from "./values.ts";
-
-// Offsets of memory instructions are kept small enough to be added to any address below 2^31.
-const mostOffset = 1 << 20;
 
 /** Every expression of a kernel, operands first. */
 function allExpressions(kernel: Kernel): Map<number, Expr> {
@@ -29,76 +27,61 @@ function allExpressions(kernel: Kernel): Map<number, Expr> {
 
 class KernelCode {
   private readonly kernel: Kernel;
+  private readonly offsets: Addressed["offsets"];
   private readonly frame: Frame;
   private readonly code: Code;
   private readonly values: Values;
-  private readonly bases = new Map<number, number>();
-  private readonly naturals = new Set<number>();
-  /** Addresses computed so far, innermost block last. */
-  private readonly addresses: Map<string, number>[] = [new Map()];
   private readonly variableIds = new Map<number, number>();
-  private readonly volatile = new Set<number>();
 
-  constructor(kernel: Kernel, call: (helper: Helper) => number, relaxed: boolean) {
+  constructor(given: Kernel, call: (helper: Helper) => number, relaxed: boolean) {
+    const { kernel, offsets } = withAddresses(given);
     this.kernel = kernel;
+    this.offsets = offsets;
     this.frame = new Frame(call);
     this.code = this.frame.code;
-    this.values = new Values(this.frame, (buffer, index) => this.address(buffer, index), relaxed);
+    this.values = new Values(this.frame, (access) => this.offsets.get(access) ?? 0, relaxed);
   }
 
   render(): Code {
-    const { kernel, code } = this;
-    const all = allExpressions(kernel);
-    this.findVolatile(all);
-    this.arguments(all);
-    const { offsets } = scratchLayout(kernel);
-    kernel.scratch.forEach((_, i) => {
-      const base = code.local("i32");
-      code.get(3);
-      code.i32(offsets[i]);
-      code.op("i32.add");
-      code.set(base);
-      this.bases.set(kernel.buffers.length + i, base);
-    });
-    this.block(new Placement(kernel).items);
-    return code;
-  }
-
-  private findVolatile(all: ReadonlyMap<number, Expr>): void {
-    for (const expr of all.values()) {
-      const own =
-        expr.op === "read" || (expr.op === "load" && this.kernel.buffers[expr.buffer]?.access !== "read");
-      if (own || operands(expr).some(({ id }) => this.volatile.has(id))) this.volatile.add(expr.id);
-    }
+    this.arguments(allExpressions(this.kernel));
+    this.block(new Placement(this.kernel).items);
+    return this.code;
   }
 
   /** Reads the addresses and parameters out of the block of doubles. */
   private arguments(all: ReadonlyMap<number, Expr>): void {
-    const { kernel, code } = this;
-    kernel.buffers.forEach((_, i) => {
-      const base = code.local("i32");
-      code.get(0);
-      code.memory("f64.load", 8 * i);
-      code.op("i32.trunc_sat_f64_u");
-      code.set(base);
-      this.bases.set(i, base);
-    });
+    const { code, kernel } = this;
+    const { offsets } = scratchLayout(kernel);
+    const [ownParams, buffers] = [kernel.params.length, kernel.buffers.length];
     for (const expr of all.values()) {
       if (expr.op === "var") this.variableIds.set(expr.variable, expr.id);
       if (expr.op !== "param") continue;
       const local = code.local(scalarType(expr.type));
-      code.get(0);
-      code.memory("f64.load", 8 * (kernel.buffers.length + expr.param));
-      if (expr.type === "bool") {
-        code.f64(0);
-        code.op("f64.ne");
-      } else if (expr.type === "float32") {
-        code.op("f32.demote_f64");
-      } else if (expr.type !== "float64") {
-        code.op(expr.type === "uint32" ? "i32.trunc_sat_f64_u" : "i32.trunc_sat_f64_s");
+      const buffer = expr.param - ownParams;
+      if (buffer >= buffers) {
+        code.get(3);
+        code.i32(offsets[buffer - buffers]);
+        code.op("i32.add");
+      } else {
+        code.get(0);
+        code.memory("f64.load", 8 * (buffer >= 0 ? buffer : buffers + expr.param));
+        if (buffer >= 0) code.op("i32.trunc_sat_f64_u");
+        else this.fromDouble(expr.type);
       }
       code.set(local);
       this.frame.names.set(expr.id, [local]);
+    }
+  }
+
+  private fromDouble(type: Type): void {
+    const { code } = this;
+    if (type === "bool") {
+      code.f64(0);
+      code.op("f64.ne");
+    } else if (type === "float32") {
+      code.op("f32.demote_f64");
+    } else if (type !== "float64") {
+      code.op(type === "uint32" ? "i32.trunc_sat_f64_u" : "i32.trunc_sat_f64_s");
     }
   }
 
@@ -106,12 +89,10 @@ class KernelCode {
 
   private block(items: readonly Item[]): void {
     const named: number[] = [];
-    this.addresses.push(new Map());
     for (const item of items) {
       if (item.kind === "define") this.define(item.definition, named);
       else this.statement(item.stmt, item.blocks);
     }
-    this.addresses.pop();
     for (const id of named) this.frame.names.delete(id);
   }
 
@@ -168,11 +149,17 @@ class KernelCode {
         this.set(stmt);
         break;
       case "store":
-        for (let piece = 0; piece < this.storePieces(stmt.value); piece++) {
-          values.store(stmt.buffer, stmt.index, stmt.value, piece);
-        }
+        this.store(stmt);
     }
     frame.release();
+  }
+
+  private store(stmt: Stmt & { op: "store" }): void {
+    const named: number[] = [];
+    const pieces = this.storePieces(stmt.value);
+    if (pieces > 1) this.name(stmt.index, named);
+    for (let piece = 0; piece < pieces; piece++) this.values.store(stmt, piece);
+    for (const id of named) this.frame.names.delete(id);
   }
 
   /** Bytes of masks of 8 are stored four lanes at a time, as masks of 4. */
@@ -206,7 +193,6 @@ class KernelCode {
   private loop(stmt: Stmt & { op: "for" }, body: readonly Item[]): void {
     const { code, frame, values } = this;
     const i = code.local("i32");
-    if (isNatural(stmt.start, this.naturals)) this.naturals.add(stmt.variable);
     values.push(stmt.start);
     code.set(i);
     const constant = stmt.end.op === "const";
@@ -234,50 +220,6 @@ class KernelCode {
     code.op("i32.lt_s");
     code.at("br_if", 0);
     code.op("end", "end");
-  }
-
-  // Addresses
-
-  /** Pushes the address of `buffer[index]` and returns the offset still to be added. */
-  private address(buffer: number, index: Expr): number {
-    const { code } = this;
-    const bytes = bytesOf(this.typeOf(buffer));
-    let at = index;
-    let offset = 0;
-    if (at.op === "const" && at.value >= 0 && at.value * bytes < mostOffset) {
-      code.get(this.bases.get(buffer) as number);
-      return at.value * bytes;
-    }
-    if (at.op === "add" && at.b.op === "const" && at.b.value > 0 && at.b.value * bytes < mostOffset) {
-      if (isNatural(at.a, this.naturals)) {
-        offset = at.b.value * bytes;
-        at = at.a;
-      }
-    }
-    const key = `${buffer}:${at.id}`;
-    const known = this.addresses.findLast((map) => map.has(key))?.get(key);
-    if (known !== undefined) {
-      code.get(known);
-      return offset;
-    }
-    code.get(this.bases.get(buffer) as number);
-    this.values.push(at);
-    if (bytes > 1) {
-      code.i32(Math.log2(bytes));
-      code.op("i32.shl");
-    }
-    code.op("i32.add");
-    if (!this.volatile.has(at.id)) {
-      const local = code.local("i32");
-      code.tee(local);
-      this.addresses.at(-1)?.set(key, local);
-    }
-    return offset;
-  }
-
-  private typeOf(buffer: number): Kernel["buffers"][number]["type"] {
-    const { buffers, scratch } = this.kernel;
-    return buffer < buffers.length ? buffers[buffer].type : scratch[buffer - buffers.length].type;
   }
 }
 

@@ -1,9 +1,9 @@
-import { bytesOf, type Expr, type Type } from "../../kernel/ir.ts";
+import { bytesOf, type Expr, type Stmt, type Type } from "../../kernel/ir.ts";
 import { type Code, laneBytes } from "./encoder.ts";
 import { type Frame, scalarType, shapeOf } from "./frame.ts";
 
-/** Where loads come from: pushes the address, returns the offset for the instruction. */
-export type Addressing = (buffer: number, index: Expr) => number;
+/** The constant to add to the address of a load or store. */
+export type OffsetOf = (access: Expr | Stmt) => number;
 
 const isFloat = (type: Type): boolean => type === "float32" || type === "float64";
 const evenWords = [0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27];
@@ -29,13 +29,13 @@ function constantOf(expr: Expr): number | null {
 export class Values {
   private readonly frame: Frame;
   private readonly code: Code;
-  private readonly address: Addressing;
+  private readonly offset: OffsetOf;
   private readonly relaxed: boolean;
 
-  constructor(frame: Frame, address: Addressing, relaxed: boolean) {
+  constructor(frame: Frame, offset: OffsetOf, relaxed: boolean) {
     this.frame = frame;
     this.code = frame.code;
-    this.address = address;
+    this.offset = offset;
     this.relaxed = relaxed;
   }
 
@@ -141,14 +141,16 @@ export class Values {
   // Memory
 
   private loadScalar(expr: Expr & { op: "load" }): void {
-    const offset = this.address(expr.buffer, expr.index);
+    const offset = this.offset(expr);
+    this.push(expr.index);
     const byte = bytesOf(expr.type) === 1;
     this.code.memory(byte ? "i32.load8_u" : `${scalarType(expr.type)}.load`, offset);
   }
 
   private loadPiece(expr: Expr & { op: "load" }, piece: number): void {
     const { code } = this;
-    const offset = this.address(expr.buffer, expr.index);
+    const offset = this.offset(expr);
+    this.push(expr.index);
     if (bytesOf(expr.type) > 1) {
       const half = expr.lanes * bytesOf(expr.type) === 8;
       code.memory(half ? "v128.load64_zero" : "v128.load", offset + 16 * piece);
@@ -165,9 +167,11 @@ export class Values {
   }
 
   /** Stores the scalar or the piece; pushes its own address and value. */
-  store(buffer: number, index: Expr, value: Expr, piece: number): void {
+  store(stmt: Stmt & { op: "store" }, piece: number): void {
     const { code } = this;
-    const offset = this.address(buffer, index);
+    const { index, value } = stmt;
+    const offset = this.offset(stmt);
+    this.push(index);
     const bytes = bytesOf(value.type);
     if (value.lanes === 1) {
       this.push(value);

@@ -1,15 +1,15 @@
 func 0 add_uint8_x4
-  locals 9 i32, 2 v128
+  locals 6 i32, 2 v128
   local.get 0
-  f64.load
+  f64.load offset=16
   i32.trunc_sat_f64_u
   local.set 4
   local.get 0
-  f64.load offset=8
+  f64.load
   i32.trunc_sat_f64_u
   local.set 5
   local.get 0
-  f64.load offset=16
+  f64.load offset=8
   i32.trunc_sat_f64_u
   local.set 6
   local.get 1
@@ -23,35 +23,32 @@ func 0 add_uint8_x4
     br_if 0
     loop
       local.get 7
-      i32.const 4
-      i32.mul
+      i32.const 2
+      i32.shl
       local.set 9
-      local.get 6
-      local.get 9
-      i32.add
-      local.tee 10
       local.get 4
       local.get 9
       i32.add
-      local.tee 11
-      v128.load32_zero
-      i16x8.extend_low_i8x16_u
-      i32x4.extend_low_i16x8_u
       local.get 5
       local.get 9
       i32.add
-      local.tee 12
+      v128.load32_zero
+      i16x8.extend_low_i8x16_u
+      i32x4.extend_low_i16x8_u
+      local.get 6
+      local.get 9
+      i32.add
       v128.load32_zero
       i16x8.extend_low_i8x16_u
       i32x4.extend_low_i16x8_u
       i32x4.add
       v128.const ff000000ff000000ff000000ff000000
       v128.and
-      local.tee 13
-      local.get 13
+      local.tee 10
+      local.get 10
       i16x8.narrow_i32x4_u
-      local.tee 14
-      local.get 14
+      local.tee 11
+      local.get 11
       i8x16.narrow_i16x8_u
       v128.store32_lane 0
       local.get 7

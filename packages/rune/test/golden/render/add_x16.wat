@@ -1,15 +1,15 @@
 func 0 add_x16
   locals 9 i32
   local.get 0
-  f64.load
+  f64.load offset=16
   i32.trunc_sat_f64_u
   local.set 4
   local.get 0
-  f64.load offset=8
+  f64.load
   i32.trunc_sat_f64_u
   local.set 5
   local.get 0
-  f64.load offset=16
+  f64.load offset=8
   i32.trunc_sat_f64_u
   local.set 6
   local.get 1
@@ -23,49 +23,46 @@ func 0 add_x16
     br_if 0
     loop
       local.get 7
-      i32.const 16
-      i32.mul
+      i32.const 6
+      i32.shl
       local.set 9
-      local.get 6
-      local.get 9
-      i32.const 2
-      i32.shl
-      i32.add
-      local.tee 10
-      local.get 4
-      local.get 9
-      i32.const 2
-      i32.shl
-      i32.add
-      local.tee 11
-      v128.load
       local.get 5
       local.get 9
-      i32.const 2
-      i32.shl
       i32.add
-      local.tee 12
+      local.set 10
+      local.get 6
+      local.get 9
+      i32.add
+      local.set 11
+      local.get 4
+      local.get 9
+      i32.add
+      local.set 12
+      local.get 12
+      local.get 10
+      v128.load
+      local.get 11
       v128.load
       f32x4.add
       v128.store
-      local.get 10
-      local.get 11
-      v128.load offset=16
       local.get 12
+      local.get 10
+      v128.load offset=16
+      local.get 11
       v128.load offset=16
       f32x4.add
       v128.store offset=16
-      local.get 10
-      local.get 11
-      v128.load offset=32
       local.get 12
+      local.get 10
+      v128.load offset=32
+      local.get 11
       v128.load offset=32
       f32x4.add
       v128.store offset=32
-      local.get 10
-      local.get 11
-      v128.load offset=48
       local.get 12
+      local.get 10
+      v128.load offset=48
+      local.get 11
       v128.load offset=48
       f32x4.add
       v128.store offset=48

@@ -1,15 +1,15 @@
 func 0 add_x4
-  locals 9 i32
+  locals 6 i32
   local.get 0
-  f64.load
+  f64.load offset=16
   i32.trunc_sat_f64_u
   local.set 4
   local.get 0
-  f64.load offset=8
+  f64.load
   i32.trunc_sat_f64_u
   local.set 5
   local.get 0
-  f64.load offset=16
+  f64.load offset=8
   i32.trunc_sat_f64_u
   local.set 6
   local.get 1
@@ -24,27 +24,18 @@ func 0 add_x4
     loop
       local.get 7
       i32.const 4
-      i32.mul
-      local.set 9
-      local.get 6
-      local.get 9
-      i32.const 2
       i32.shl
-      i32.add
-      local.tee 10
+      local.set 9
       local.get 4
       local.get 9
-      i32.const 2
-      i32.shl
       i32.add
-      local.tee 11
-      v128.load
       local.get 5
       local.get 9
-      i32.const 2
-      i32.shl
       i32.add
-      local.tee 12
+      v128.load
+      local.get 6
+      local.get 9
+      i32.add
       v128.load
       f32x4.add
       v128.store

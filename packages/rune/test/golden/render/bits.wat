@@ -1,5 +1,5 @@
 func 0 bits
-  locals 54 i32
+  locals 53 i32
   local.get 0
   f64.load
   i32.trunc_sat_f64_u
@@ -349,7 +349,6 @@ func 0 bits
       i32.const 2
       i32.shl
       i32.add
-      local.tee 57
       local.get 56
       local.get 9
       i32.add

@@ -1,11 +1,11 @@
 func 0 exp_x4
-  locals 2 i32, 16 v128, 3 i32, 1 v128, 1 i32, 6 v128, 1 i32
+  locals 2 i32, 16 v128, 3 i32, 7 v128
   local.get 0
-  f64.load
+  f64.load offset=8
   i32.trunc_sat_f64_u
   local.set 4
   local.get 0
-  f64.load offset=8
+  f64.load
   i32.trunc_sat_f64_u
   local.set 5
   v128.const 0000d0c20000d0c20000d0c20000d0c2
@@ -52,24 +52,21 @@ func 0 exp_x4
     loop
       local.get 22
       i32.const 4
-      i32.mul
+      i32.shl
       local.set 24
       local.get 7
       local.get 6
-      local.get 4
+      local.get 5
       local.get 24
-      i32.const 2
-      i32.shl
       i32.add
-      local.tee 26
       v128.load
-      local.tee 27
-      local.get 27
+      local.tee 26
+      local.get 26
       local.get 6
       f32x4.le
       v128.bitselect
-      local.tee 28
-      local.get 28
+      local.tee 27
+      local.get 27
       local.get 7
       f32x4.ge
       v128.bitselect
@@ -81,51 +78,48 @@ func 0 exp_x4
       f32x4.add
       local.get 9
       f32x4.sub
-      local.set 29
+      local.set 28
       local.get 25
-      local.get 29
+      local.get 28
       local.get 10
       f32x4.mul
       f32x4.sub
-      local.get 29
+      local.get 28
       local.get 11
       f32x4.mul
       f32x4.sub
-      local.set 30
-      local.get 29
+      local.set 29
+      local.get 28
       local.get 9
       f32x4.add
       local.get 18
       i32x4.sub
-      local.set 31
-      local.get 31
+      local.set 30
+      local.get 30
       i32.const 1
       i32x4.shr_s
-      local.set 32
-      local.get 5
+      local.set 31
+      local.get 4
       local.get 24
-      i32.const 2
-      i32.shl
       i32.add
-      local.tee 33
-      local.get 30
-      local.get 30
-      local.get 30
+      local.get 29
+      local.get 29
+      local.get 29
       f32x4.mul
       local.get 12
-      local.get 30
+      local.get 29
       f32x4.mul
       local.get 13
       f32x4.add
-      local.get 30
+      local.get 29
       f32x4.mul
       local.get 14
       f32x4.add
-      local.get 30
+      local.get 29
       f32x4.mul
       local.get 15
       f32x4.add
-      local.get 30
+      local.get 29
       f32x4.mul
       local.get 16
       f32x4.add
@@ -133,14 +127,14 @@ func 0 exp_x4
       f32x4.add
       local.get 17
       f32x4.add
-      local.get 32
+      local.get 31
       local.get 20
       i32x4.add
       i32.const 23
       i32x4.shl
       f32x4.mul
+      local.get 30
       local.get 31
-      local.get 32
       i32x4.sub
       local.get 20
       i32x4.add

@@ -1,19 +1,19 @@
 func 0 fma_x8
   locals 11 i32
   local.get 0
-  f64.load
+  f64.load offset=24
   i32.trunc_sat_f64_u
   local.set 4
   local.get 0
-  f64.load offset=8
+  f64.load
   i32.trunc_sat_f64_u
   local.set 5
   local.get 0
-  f64.load offset=16
+  f64.load offset=8
   i32.trunc_sat_f64_u
   local.set 6
   local.get 0
-  f64.load offset=24
+  f64.load offset=16
   i32.trunc_sat_f64_u
   local.set 7
   local.get 1
@@ -27,46 +27,42 @@ func 0 fma_x8
     br_if 0
     loop
       local.get 8
-      i32.const 8
-      i32.mul
+      i32.const 5
+      i32.shl
       local.set 10
-      local.get 7
-      local.get 10
-      i32.const 2
-      i32.shl
-      i32.add
-      local.tee 11
-      local.get 4
-      local.get 10
-      i32.const 2
-      i32.shl
-      i32.add
-      local.tee 12
-      v128.load
       local.get 5
       local.get 10
-      i32.const 2
-      i32.shl
       i32.add
-      local.tee 13
-      v128.load
-      f32x4.mul
+      local.set 11
       local.get 6
       local.get 10
-      i32.const 2
-      i32.shl
       i32.add
-      local.tee 14
+      local.set 12
+      local.get 7
+      local.get 10
+      i32.add
+      local.set 13
+      local.get 4
+      local.get 10
+      i32.add
+      local.set 14
+      local.get 14
+      local.get 11
+      v128.load
+      local.get 12
+      v128.load
+      f32x4.mul
+      local.get 13
       v128.load
       f32x4.add
       v128.store
+      local.get 14
       local.get 11
+      v128.load offset=16
       local.get 12
       v128.load offset=16
-      local.get 13
-      v128.load offset=16
       f32x4.mul
-      local.get 14
+      local.get 13
       v128.load offset=16
       f32x4.add
       v128.store offset=16

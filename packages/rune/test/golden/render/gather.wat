@@ -1,7 +1,7 @@
 func 0 gather
-  locals 8 i32
+  locals 6 i32
   local.get 0
-  f64.load
+  f64.load offset=16
   i32.trunc_sat_f64_u
   local.set 4
   local.get 0
@@ -9,7 +9,7 @@ func 0 gather
   i32.trunc_sat_f64_u
   local.set 5
   local.get 0
-  f64.load offset=16
+  f64.load
   i32.trunc_sat_f64_u
   local.set 6
   local.get 1
@@ -22,24 +22,21 @@ func 0 gather
     i32.ge_s
     br_if 0
     loop
-      local.get 6
       local.get 7
       i32.const 2
       i32.shl
-      i32.add
-      local.tee 9
-      local.get 5
+      local.set 9
       local.get 4
-      local.get 7
-      i32.const 2
-      i32.shl
+      local.get 9
       i32.add
-      local.tee 10
+      local.get 5
+      local.get 6
+      local.get 9
+      i32.add
       i32.load
       i32.const 2
       i32.shl
       i32.add
-      local.tee 11
       i32.load
       i32.store
       local.get 7

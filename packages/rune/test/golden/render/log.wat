@@ -1,11 +1,11 @@
 func 0 log
-  locals 4 i32, 1 f32, 3 i32, 5 f32, 1 i32
+  locals 5 i32, 1 f32, 2 i32, 5 f32
   local.get 0
-  f64.load
+  f64.load offset=8
   i32.trunc_sat_f64_u
   local.set 4
   local.get 0
-  f64.load offset=8
+  f64.load
   i32.trunc_sat_f64_u
   local.set 5
   local.get 1
@@ -18,22 +18,23 @@ func 0 log
     i32.ge_s
     br_if 0
     loop
-      local.get 4
       local.get 6
       i32.const 2
       i32.shl
-      i32.add
-      local.tee 9
-      f32.load
       local.set 8
+      local.get 5
       local.get 8
+      i32.add
+      f32.load
+      local.set 9
+      local.get 9
       f32.const 1.1754943508222875e-38
       f32.lt
       local.set 10
-      local.get 8
+      local.get 9
       f32.const 8388608
       f32.mul
-      local.get 8
+      local.get 9
       local.get 10
       select
       i32.reinterpret_f32
@@ -77,12 +78,9 @@ func 0 log
       local.get 15
       f32.mul
       local.set 16
-      local.get 5
-      local.get 6
-      i32.const 2
-      i32.shl
+      local.get 4
+      local.get 8
       i32.add
-      local.tee 17
       f32.const -Infinity
       f32.const NaN
       local.get 12
@@ -112,16 +110,16 @@ func 0 log
       f32.sub
       f32.sub
       f32.add
-      local.get 8
-      local.get 8
+      local.get 9
+      local.get 9
       f32.const Infinity
       f32.lt
       select
-      local.get 8
+      local.get 9
       f32.const 0
       f32.lt
       select
-      local.get 8
+      local.get 9
       f32.const 0
       f32.eq
       select

@@ -1,15 +1,15 @@
 func 0 maximum_x4
-  locals 8 i32, 1 v128, 1 i32, 1 v128
+  locals 6 i32, 2 v128
   local.get 0
-  f64.load
+  f64.load offset=16
   i32.trunc_sat_f64_u
   local.set 4
   local.get 0
-  f64.load offset=8
+  f64.load
   i32.trunc_sat_f64_u
   local.set 5
   local.get 0
-  f64.load offset=16
+  f64.load offset=8
   i32.trunc_sat_f64_u
   local.set 6
   local.get 1
@@ -24,35 +24,26 @@ func 0 maximum_x4
     loop
       local.get 7
       i32.const 4
-      i32.mul
-      local.set 9
-      local.get 6
-      local.get 9
-      i32.const 2
       i32.shl
-      i32.add
-      local.tee 10
+      local.set 9
       local.get 4
       local.get 9
-      i32.const 2
-      i32.shl
       i32.add
-      local.tee 11
-      v128.load
-      local.tee 12
       local.get 5
       local.get 9
-      i32.const 2
-      i32.shl
       i32.add
-      local.tee 13
       v128.load
-      local.tee 14
-      local.get 12
-      local.get 14
+      local.tee 10
+      local.get 6
+      local.get 9
+      i32.add
+      v128.load
+      local.tee 11
+      local.get 10
+      local.get 11
       f32x4.gt
-      local.get 12
-      local.get 12
+      local.get 10
+      local.get 10
       f32x4.ne
       v128.or
       v128.bitselect

@@ -1,7 +1,7 @@
 func 0 mixed_widths
-  locals 5 i32, 1 f64, 1 i32, 1 f64, 2 i32
+  locals 6 i32, 2 f64
   local.get 0
-  f64.load
+  f64.load offset=16
   i32.trunc_sat_f64_u
   local.set 4
   local.get 0
@@ -9,7 +9,7 @@ func 0 mixed_widths
   i32.trunc_sat_f64_u
   local.set 5
   local.get 0
-  f64.load offset=16
+  f64.load
   i32.trunc_sat_f64_u
   local.set 6
   local.get 1
@@ -22,32 +22,29 @@ func 0 mixed_widths
     i32.ge_s
     br_if 0
     loop
+      local.get 7
+      i32.const 3
+      i32.shl
+      local.set 9
       local.get 5
       local.get 7
       i32.const 2
       i32.shl
       i32.add
-      local.tee 10
       f32.load
       f64.promote_f32
-      local.set 9
-      local.get 4
-      local.get 7
-      i32.const 3
-      i32.shl
+      local.set 10
+      local.get 6
+      local.get 9
       i32.add
-      local.tee 12
       f64.load
       local.set 11
-      local.get 6
-      local.get 7
-      i32.const 3
-      i32.shl
+      local.get 4
+      local.get 9
       i32.add
-      local.tee 13
       local.get 11
-      local.get 9
-      local.get 9
+      local.get 10
+      local.get 10
       local.get 11
       f64.lt
       select

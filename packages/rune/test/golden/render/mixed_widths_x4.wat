@@ -1,7 +1,7 @@
 func 0 mixed_widths_x4
-  locals 6 i32, 1 v128, 1 i32, 5 v128, 2 i32
+  locals 6 i32, 4 v128, 1 i32, 2 v128, 1 i32
   local.get 0
-  f64.load
+  f64.load offset=16
   i32.trunc_sat_f64_u
   local.set 4
   local.get 0
@@ -9,7 +9,7 @@ func 0 mixed_widths_x4
   i32.trunc_sat_f64_u
   local.set 5
   local.get 0
-  f64.load offset=16
+  f64.load
   i32.trunc_sat_f64_u
   local.set 6
   local.get 1
@@ -23,54 +23,51 @@ func 0 mixed_widths_x4
     br_if 0
     loop
       local.get 7
-      i32.const 4
-      i32.mul
+      i32.const 5
+      i32.shl
       local.set 9
       local.get 5
-      local.get 9
-      i32.const 2
+      local.get 7
+      i32.const 4
       i32.shl
       i32.add
-      local.tee 11
       v128.load
       local.set 10
       local.get 10
       f64x2.promote_low_f32x4
-      local.set 12
+      local.set 11
       local.get 10
-      local.tee 14
-      local.get 14
+      local.tee 13
+      local.get 13
       i8x16.shuffle 08090a0b0c0d0e0f0001020304050607
       f64x2.promote_low_f32x4
-      local.set 13
-      local.get 4
-      local.get 9
-      i32.const 3
-      i32.shl
-      i32.add
-      local.tee 17
-      v128.load
-      local.set 15
-      local.get 17
-      v128.load offset=16
-      local.set 16
+      local.set 12
       local.get 6
       local.get 9
-      i32.const 3
-      i32.shl
       i32.add
-      local.tee 18
+      local.set 14
+      local.get 14
+      v128.load
+      local.set 15
+      local.get 14
+      v128.load offset=16
+      local.set 16
+      local.get 4
+      local.get 9
+      i32.add
+      local.set 17
+      local.get 17
       local.get 15
-      local.get 12
-      local.get 12
+      local.get 11
+      local.get 11
       local.get 15
       f64x2.lt
       v128.bitselect
       v128.store
-      local.get 18
+      local.get 17
       local.get 16
-      local.get 13
-      local.get 13
+      local.get 12
+      local.get 12
       local.get 16
       f64x2.lt
       v128.bitselect

@@ -1,11 +1,11 @@
 func 0 pad
-  locals 8 i32
+  locals 9 i32
   local.get 0
-  f64.load
+  f64.load offset=8
   i32.trunc_sat_f64_u
   local.set 4
   local.get 0
-  f64.load offset=8
+  f64.load
   i32.trunc_sat_f64_u
   local.set 5
   local.get 1
@@ -22,6 +22,22 @@ func 0 pad
       i32.const 2
       i32.sub
       local.set 8
+      local.get 6
+      i32.const 2
+      i32.shl
+      local.set 9
+      local.get 4
+      local.get 9
+      i32.add
+      local.set 10
+      local.get 5
+      local.get 9
+      i32.add
+      local.set 11
+      local.get 11
+      i32.const -8
+      i32.add
+      local.set 12
       i32.const 0
       local.get 8
       i32.le_s
@@ -30,27 +46,12 @@ func 0 pad
       i32.lt_s
       i32.and
       if
-        local.get 5
-        local.get 6
-        i32.const 2
-        i32.shl
-        i32.add
-        local.tee 9
-        local.get 4
-        local.get 8
-        i32.const 2
-        i32.shl
-        i32.add
-        local.tee 10
+        local.get 10
+        local.get 12
         f32.load
         f32.store
       else
-        local.get 5
-        local.get 6
-        i32.const 2
-        i32.shl
-        i32.add
-        local.tee 11
+        local.get 10
         f32.const 0
         f32.store
       end

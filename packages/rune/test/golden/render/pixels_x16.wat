@@ -1,11 +1,11 @@
 func 0 pixels_x16
-  locals 2 i32, 4 v128, 5 i32
+  locals 2 i32, 4 v128, 4 i32
   local.get 0
-  f64.load
+  f64.load offset=8
   i32.trunc_sat_f64_u
   local.set 4
   local.get 0
-  f64.load offset=8
+  f64.load
   i32.trunc_sat_f64_u
   local.set 5
   v128.const 8180803b8180803b8180803b8180803b
@@ -26,20 +26,20 @@ func 0 pixels_x16
     i32.ge_s
     br_if 0
     loop
-      local.get 10
-      i32.const 16
-      i32.mul
-      local.set 12
       local.get 5
-      local.get 12
-      i32.const 2
+      local.get 10
+      i32.const 4
       i32.shl
       i32.add
-      local.tee 13
+      local.set 12
       local.get 4
-      local.get 12
+      local.get 10
+      i32.const 6
+      i32.shl
       i32.add
-      local.tee 14
+      local.set 13
+      local.get 13
+      local.get 12
       v128.load32_zero
       i16x8.extend_low_i8x16_u
       i32x4.extend_low_i16x8_u
@@ -48,7 +48,7 @@ func 0 pixels_x16
       f32x4.mul
       v128.store
       local.get 13
-      local.get 14
+      local.get 12
       v128.load32_zero offset=4
       i16x8.extend_low_i8x16_u
       i32x4.extend_low_i16x8_u
@@ -57,7 +57,7 @@ func 0 pixels_x16
       f32x4.mul
       v128.store offset=16
       local.get 13
-      local.get 14
+      local.get 12
       v128.load32_zero offset=8
       i16x8.extend_low_i8x16_u
       i32x4.extend_low_i16x8_u
@@ -66,7 +66,7 @@ func 0 pixels_x16
       f32x4.mul
       v128.store offset=32
       local.get 13
-      local.get 14
+      local.get 12
       v128.load32_zero offset=12
       i16x8.extend_low_i8x16_u
       i32x4.extend_low_i16x8_u

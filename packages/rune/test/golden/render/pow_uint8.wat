@@ -1,7 +1,7 @@
 func 0 pow_uint8
-  locals 16 i32
+  locals 13 i32
   local.get 0
-  f64.load
+  f64.load offset=16
   i32.trunc_sat_f64_u
   local.set 4
   local.get 0
@@ -9,7 +9,7 @@ func 0 pow_uint8
   i32.trunc_sat_f64_u
   local.set 5
   local.get 0
-  f64.load offset=16
+  f64.load
   i32.trunc_sat_f64_u
   local.set 6
   local.get 1
@@ -25,17 +25,27 @@ func 0 pow_uint8
       local.get 5
       local.get 7
       i32.add
-      local.tee 10
       i32.load8_u
       local.set 9
-      local.get 4
+      local.get 6
       local.get 7
       i32.add
-      local.tee 12
       i32.load8_u
+      local.set 10
+      local.get 10
+      local.get 10
+      i32.mul
+      i32.const 255
+      i32.and
       local.set 11
       local.get 11
       local.get 11
+      i32.mul
+      i32.const 255
+      i32.and
+      local.set 12
+      local.get 12
+      local.get 12
       i32.mul
       i32.const 255
       i32.and
@@ -58,24 +68,11 @@ func 0 pow_uint8
       i32.const 255
       i32.and
       local.set 16
-      local.get 16
-      local.get 16
-      i32.mul
-      i32.const 255
-      i32.and
-      local.set 17
-      local.get 17
-      local.get 17
-      i32.mul
-      i32.const 255
-      i32.and
-      local.set 18
-      local.get 6
+      local.get 4
       local.get 7
       i32.add
-      local.tee 19
       i32.const 1
-      local.get 11
+      local.get 10
       i32.const 1
       local.get 9
       i32.const 0
@@ -90,7 +87,7 @@ func 0 pow_uint8
       i32.mul
       i32.const 255
       i32.and
-      local.get 13
+      local.get 11
       i32.const 1
       local.get 9
       i32.const 1
@@ -105,7 +102,7 @@ func 0 pow_uint8
       i32.mul
       i32.const 255
       i32.and
-      local.get 14
+      local.get 12
       i32.const 1
       local.get 9
       i32.const 2
@@ -120,7 +117,7 @@ func 0 pow_uint8
       i32.mul
       i32.const 255
       i32.and
-      local.get 15
+      local.get 13
       i32.const 1
       local.get 9
       i32.const 3
@@ -135,7 +132,7 @@ func 0 pow_uint8
       i32.mul
       i32.const 255
       i32.and
-      local.get 16
+      local.get 14
       i32.const 1
       local.get 9
       i32.const 4
@@ -150,7 +147,7 @@ func 0 pow_uint8
       i32.mul
       i32.const 255
       i32.and
-      local.get 17
+      local.get 15
       i32.const 1
       local.get 9
       i32.const 5
@@ -165,7 +162,7 @@ func 0 pow_uint8
       i32.mul
       i32.const 255
       i32.and
-      local.get 18
+      local.get 16
       i32.const 1
       local.get 9
       i32.const 6
@@ -180,8 +177,8 @@ func 0 pow_uint8
       i32.mul
       i32.const 255
       i32.and
-      local.get 18
-      local.get 18
+      local.get 16
+      local.get 16
       i32.mul
       i32.const 255
       i32.and

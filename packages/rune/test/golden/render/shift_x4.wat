@@ -1,15 +1,15 @@
 func 0 shift_x4
-  locals 7 i32, 1 v128, 1 i32, 1 v128, 1 i32, 1 v128
+  locals 6 i32, 3 v128
   local.get 0
-  f64.load
+  f64.load offset=16
   i32.trunc_sat_f64_u
   local.set 4
   local.get 0
-  f64.load offset=8
+  f64.load
   i32.trunc_sat_f64_u
   local.set 5
   local.get 0
-  f64.load offset=16
+  f64.load offset=8
   i32.trunc_sat_f64_u
   local.set 6
   local.get 1
@@ -24,65 +24,56 @@ func 0 shift_x4
     loop
       local.get 7
       i32.const 4
-      i32.mul
-      local.set 9
-      local.get 6
-      local.get 9
-      i32.const 2
       i32.shl
-      i32.add
-      local.tee 10
+      local.set 9
       local.get 4
       local.get 9
-      i32.const 2
-      i32.shl
       i32.add
-      local.tee 12
-      v128.load
-      local.tee 13
-      local.set 11
       local.get 5
       local.get 9
-      i32.const 2
-      i32.shl
       i32.add
-      local.tee 14
       v128.load
-      local.tee 15
+      local.tee 11
+      local.set 10
+      local.get 6
+      local.get 9
+      i32.add
+      v128.load
+      local.tee 12
       drop
+      local.get 10
       local.get 11
-      local.get 13
       i32x4.extract_lane 0
-      local.get 15
+      local.get 12
       i32x4.extract_lane 0
       call 1
       i32x4.replace_lane 0
-      local.set 11
+      local.set 10
+      local.get 10
       local.get 11
-      local.get 13
       i32x4.extract_lane 1
-      local.get 15
+      local.get 12
       i32x4.extract_lane 1
       call 1
       i32x4.replace_lane 1
-      local.set 11
+      local.set 10
+      local.get 10
       local.get 11
-      local.get 13
       i32x4.extract_lane 2
-      local.get 15
+      local.get 12
       i32x4.extract_lane 2
       call 1
       i32x4.replace_lane 2
-      local.set 11
+      local.set 10
+      local.get 10
       local.get 11
-      local.get 13
       i32x4.extract_lane 3
-      local.get 15
+      local.get 12
       i32x4.extract_lane 3
       call 1
       i32x4.replace_lane 3
-      local.set 11
-      local.get 11
+      local.set 10
+      local.get 10
       v128.store
       local.get 7
       i32.const 1

@@ -1,11 +1,11 @@
 func 0 sqrt_floor_x4
-  locals 7 i32
+  locals 5 i32
   local.get 0
-  f64.load
+  f64.load offset=8
   i32.trunc_sat_f64_u
   local.set 4
   local.get 0
-  f64.load offset=8
+  f64.load
   i32.trunc_sat_f64_u
   local.set 5
   local.get 1
@@ -20,20 +20,14 @@ func 0 sqrt_floor_x4
     loop
       local.get 6
       i32.const 4
-      i32.mul
-      local.set 8
-      local.get 5
-      local.get 8
-      i32.const 2
       i32.shl
-      i32.add
-      local.tee 9
+      local.set 8
       local.get 4
       local.get 8
-      i32.const 2
-      i32.shl
       i32.add
-      local.tee 10
+      local.get 5
+      local.get 8
+      i32.add
       v128.load
       f32x4.floor
       f32x4.sqrt

@@ -1,16 +1,16 @@
 func 0 sum
   locals 3 i32, 1 v128, 2 i32, 1 v128, 5 i32, 2 v128
   local.get 0
-  f64.load
-  i32.trunc_sat_f64_u
+  f64.load offset=16
+  i32.trunc_sat_f64_s
   local.set 4
   local.get 0
-  f64.load offset=8
+  f64.load
   i32.trunc_sat_f64_u
   local.set 5
   local.get 0
-  f64.load offset=16
-  i32.trunc_sat_f64_s
+  f64.load offset=8
+  i32.trunc_sat_f64_u
   local.set 6
   v128.const 00000000000000000000000000000000
   local.set 7
@@ -27,46 +27,50 @@ func 0 sum
       local.get 7
       local.set 10
       local.get 8
-      local.get 6
+      local.get 4
       i32.mul
       local.set 11
-      i32.const 0
+      local.get 11
+      i32.const 2
+      i32.shl
       local.set 12
-      local.get 6
+      local.get 5
+      local.get 12
+      i32.add
       local.set 13
+      i32.const 0
+      local.set 14
+      local.get 4
+      local.set 15
       block
-        local.get 12
-        local.get 13
+        local.get 14
+        local.get 15
         i32.ge_s
         br_if 0
         loop
           local.get 10
-          local.get 4
-          local.get 11
-          local.get 12
-          i32.add
+          local.get 13
+          local.get 14
           i32.const 2
           i32.shl
           i32.add
-          local.tee 14
           v128.load
           f32x4.add
           local.set 10
-          local.get 12
+          local.get 14
           i32.const 4
           i32.add
-          local.tee 12
-          local.get 13
+          local.tee 14
+          local.get 15
           i32.lt_s
           br_if 0
         end
       end
-      local.get 5
+      local.get 6
       local.get 8
       i32.const 2
       i32.shl
       i32.add
-      local.tee 15
       local.get 10
       local.tee 16
       local.get 16

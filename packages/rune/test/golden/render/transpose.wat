@@ -1,16 +1,16 @@
 func 0 transpose
-  locals 11 i32, 1 f32, 2 i32
-  local.get 0
-  f64.load
-  i32.trunc_sat_f64_u
-  local.set 4
-  local.get 0
-  f64.load offset=8
-  i32.trunc_sat_f64_u
-  local.set 5
+  locals 11 i32, 1 f32
   local.get 3
   i32.const 0
   i32.add
+  local.set 4
+  local.get 0
+  f64.load
+  i32.trunc_sat_f64_u
+  local.set 5
+  local.get 0
+  f64.load offset=8
+  i32.trunc_sat_f64_u
   local.set 6
   local.get 1
   local.set 7
@@ -23,46 +23,46 @@ func 0 transpose
     br_if 0
     loop
       local.get 7
-      i32.const 16
-      i32.mul
+      i32.const 6
+      i32.shl
       local.set 9
-      i32.const 0
+      local.get 5
+      local.get 9
+      i32.add
       local.set 10
+      i32.const 0
+      local.set 11
       block
-        local.get 10
+        local.get 11
         i32.const 4
         i32.ge_s
         br_if 0
         loop
-          local.get 10
+          local.get 11
           i32.const 4
-          i32.mul
-          local.set 11
-          local.get 6
-          local.get 11
-          i32.const 2
           i32.shl
-          i32.add
-          local.tee 12
+          local.set 12
           local.get 4
-          local.get 9
-          local.get 11
+          local.get 12
           i32.add
-          i32.const 2
-          i32.shl
+          local.get 10
+          local.get 12
           i32.add
-          local.tee 13
           v128.load
           v128.store
-          local.get 10
+          local.get 11
           i32.const 1
           i32.add
-          local.tee 10
+          local.tee 11
           i32.const 4
           i32.lt_s
           br_if 0
         end
       end
+      local.get 6
+      local.get 9
+      i32.add
+      local.set 13
       i32.const 0
       local.set 14
       block
@@ -71,30 +71,26 @@ func 0 transpose
         i32.ge_s
         br_if 0
         loop
-          local.get 6
+          local.get 4
           local.get 14
           i32.const 4
           i32.rem_s
           i32.const 4
-          i32.mul
+          i32.shl
           local.get 14
           i32.const 4
           i32.div_s
-          i32.add
           i32.const 2
           i32.shl
           i32.add
-          local.tee 16
+          i32.add
           f32.load
           local.set 15
-          local.get 5
-          local.get 9
+          local.get 13
           local.get 14
-          i32.add
           i32.const 2
           i32.shl
           i32.add
-          local.tee 17
           local.get 15
           f32.store
           local.get 14
