@@ -233,7 +233,9 @@ describeBrowser("keys in the editor", (browser) => {
   it("makes the selection bold by Ctrl+B and a link by Ctrl+K", async () => {
     await open("some words here\n");
     await caret("some ");
-    await press("Shift+End", "Control+b");
+    await press("Shift+End");
+    await page.waitForTimeout(50);
+    await press("Control+b");
     await press("Control+k");
     await type("https://example.org");
     await press("Enter");
@@ -257,5 +259,41 @@ describeBrowser("keys in the editor", (browser) => {
     expect(await page.evaluate(() => window.editor.ids())).toEqual([]);
     await press("Control+z");
     expect(await page.evaluate(() => window.editor.ids())).toEqual(before);
+  });
+
+  it("pastes text as Markdown, and copies a selection as Markdown", async () => {
+    await open("x\n");
+    await caret("x");
+    await page.evaluate(() => {
+      const data = new DataTransfer();
+      data.setData("text/plain", "# Pasted\n\n* a\n* b\n\n```ts\ncode\n```\n");
+      document.activeElement?.dispatchEvent(
+        new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }),
+      );
+    });
+    expect(await blocks()).toEqual([
+      ["paragraph", "xPasted"],
+      ["list", "ab"],
+      ["code_block", "code"],
+    ]);
+    const copied = await page.evaluate(() => {
+      window.editor.open("some **bold** and\n\n- list\n");
+      const select = document.createRange();
+      select.selectNodeContents(document.querySelector(".notebook")!);
+      document.getSelection()?.removeAllRanges();
+      document.getSelection()?.addRange(select);
+      return new Promise<string>((resolve) => {
+        setTimeout(() => {
+          const data = new DataTransfer();
+          document
+            .querySelector(".notebook")!
+            .dispatchEvent(
+              new ClipboardEvent("copy", { clipboardData: data, bubbles: true, cancelable: true }),
+            );
+          resolve(data.getData("text/plain"));
+        }, 100);
+      });
+    });
+    expect(copied).toBe("some **bold** and\n\n- list");
   });
 });

@@ -246,6 +246,33 @@ describeBrowser("the page of a notebook", (browser) => {
       expect(await page.evaluate(() => window.page.text())).toBe(text);
     });
 
+    it("moves a cell over its neighbour with its id and the caret, and removes one", async () => {
+      await cell("c2").locator(".code").click();
+      await page.keyboard.press("Control+Alt+ArrowUp");
+      await page.keyboard.type("/*here*/");
+      expect(await page.evaluate(() => window.page.text())).toMatch(
+        /a \+ 1\/\*here\*\/\n```\n\n\* Second\n$/,
+      );
+      await page.keyboard.press("Control+Alt+ArrowUp");
+      await page.waitForTimeout(300);
+      const moved = (await sent("cells")).at(-1)!.cells.map(({ id }) => id);
+      expect(moved).toEqual(["c2", "c1"]);
+      await page.keyboard.press("Control+Alt+Backspace");
+      expect(await page.evaluate(() => window.page.text())).not.toContain("here");
+    });
+
+    it("offers names of other cells while typing", async () => {
+      await page.getByText("First").click();
+      await page.keyboard.press("Control+Alt+c");
+      await page.keyboard.type("const walker = 1;");
+      await page.keyboard.press("Alt+Enter");
+      await page.keyboard.type("wal");
+      await page.locator(".cm-tooltip-autocomplete").getByText("walker").waitFor();
+      await page.waitForTimeout(100);
+      await page.keyboard.press("Tab");
+      expect(await page.evaluate(() => window.page.text())).toContain("```ts\nwalker\n```");
+    });
+
     it("saves on Ctrl+S with the other blocks as they were, and says so", async () => {
       await page.getByText("First").click();
       await page.keyboard.press("End");

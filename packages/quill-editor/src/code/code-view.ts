@@ -9,6 +9,7 @@ import type { Decoration, EditorView, NodeView } from "prosemirror-view";
 import { idFrom } from "../prose/cell-ids.ts";
 import type { Lazy } from "./lazy.ts";
 import { codeSetup } from "./setup.ts";
+import { wordsOf } from "./words.ts";
 
 /** What the page adds to a cell: its run button, its outputs. */
 export interface CellFrame {
@@ -26,6 +27,8 @@ export interface CodeHost {
   run(id: string): void;
   runAndAdvance(id: string): void;
   runAndInsert(id: string): void;
+  /** The code of all cells, for names to complete. */
+  sources(): readonly string[];
   readonly lazy: Lazy;
 }
 
@@ -124,7 +127,12 @@ export class CodeView implements NodeView {
       state: EditorState.create({
         doc: this.node.textContent,
         extensions: [
-          codeSetup(this.node.attrs.lang, this.keys(), label),
+          codeSetup(
+            this.node.attrs.lang,
+            this.keys(),
+            label,
+            wordsOf(() => this.host.sources()),
+          ),
           CodeMirror.updateListener.of((update) => this.forward(update)),
         ],
       }),

@@ -1,6 +1,7 @@
 import {
   acceptCompletion,
   autocompletion,
+  type CompletionSource,
   closeBrackets,
   closeBracketsKeymap,
   completionKeymap,
@@ -65,7 +66,13 @@ const theme = EditorView.theme({
 const scripts: readonly string[] = ["ts", "tsx", "typescript", "js", "jsx", "javascript", "json", "mjs"];
 
 /** The CodeMirror extensions of a code block; `keys` come before the default ones. */
-export function codeSetup(lang: string | null, keys: readonly KeyBinding[], label: string): Extension {
+export function codeSetup(
+  lang: string | null,
+  keys: readonly KeyBinding[],
+  label: string,
+  words: CompletionSource,
+): Extension {
+  const language = javascript({ typescript: true, jsx: /x$/.test(lang ?? "") });
   return [
     keymap.of([
       ...keys,
@@ -84,6 +91,6 @@ export function codeSetup(lang: string | null, keys: readonly KeyBinding[], labe
     syntaxHighlighting(highlight),
     theme,
     EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
-    scripts.includes(lang ?? "") ? javascript({ typescript: true, jsx: /x$/.test(lang ?? "") }) : [],
+    scripts.includes(lang ?? "") ? [language, language.language.data.of({ autocomplete: words })] : [],
   ];
 }

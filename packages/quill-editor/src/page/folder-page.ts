@@ -25,7 +25,7 @@ export async function folderPage(place: HTMLElement): Promise<void> {
     const target = entry.path.split("/").map(encodeURIComponent).join("/");
     link.href = entry.kind === "notebook" ? `/n/${target}` : `/?path=${encodeURIComponent(entry.path)}`;
     link.className = entry.kind;
-    link.textContent = entry.name;
+    link.textContent = entry.kind === "notebook" ? entry.name.replace(/\.md$/, "") : entry.name;
     item.append(link);
     list.append(item);
   }

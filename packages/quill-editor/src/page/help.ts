@@ -10,6 +10,8 @@ const keys: readonly (readonly [string, readonly (readonly [string, string])[]])
       ["Mod Shift Enter", "Run all"],
       ["Mod Alt C", "Add a cell"],
       ["```ts Enter", "Begin a cell"],
+      ["Mod Alt ↑ ↓", "Move a block or cell"],
+      ["Mod Alt ⌫", "Remove a block or cell"],
       ["↑ ↓", "Move between text and code"],
     ],
   ],

@@ -5,9 +5,11 @@ import { Lazy } from "../code/lazy.ts";
 import { NotebookEditor } from "../prose/notebook-editor.ts";
 import type { Link } from "../store/link.ts";
 import { NotebookStore } from "../store/notebook-store.ts";
+import { Announcer } from "./announcer.ts";
 import { CellFrameView } from "./cell-frame.ts";
 import { showHelp } from "./help.ts";
 import { Notices } from "./notices.ts";
+import { Outline } from "./outline.ts";
 import { Toolbar } from "./toolbar.ts";
 
 /** Quiet time after an edit before it is sent to the session, and before it is saved, in milliseconds. */
@@ -33,6 +35,8 @@ export class NotebookPage {
   readonly editor: NotebookEditor;
   readonly store: NotebookStore = new NotebookStore();
   readonly notices: Notices = new Notices();
+  private readonly announcer: Announcer = new Announcer();
+  private readonly outline: Outline;
   private readonly toolbar: Toolbar;
   private readonly link: Link;
   private readonly options: PageOptions;
@@ -58,8 +62,10 @@ export class NotebookPage {
       help: showHelp,
     });
     const main = document.createElement("main");
-    place.append(this.toolbar.dom, this.notices.dom, main);
+    place.append(this.toolbar.dom, this.notices.dom, main, this.announcer.dom);
     this.editor = new NotebookEditor(main, this.host(), { changed: () => this.changed() });
+    this.outline = new Outline(this.editor);
+    main.before(this.outline.dom);
     this.savedDoc = this.editor.doc;
     this.listen();
     link.start({
@@ -96,6 +102,7 @@ export class NotebookPage {
         this.editor.focusCell(id);
         this.editor.insertCell();
       },
+      sources: () => this.editor.cells.map(({ node }) => node.textContent),
       lazy: new Lazy(800),
     };
   }
@@ -112,9 +119,14 @@ export class NotebookPage {
   }
 
   private pageKey(event: KeyboardEvent): void {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
-    if (event.key.toLowerCase() === "s" && !event.shiftKey) this.saveOrDownload();
-    else if (event.key === "Enter" && event.shiftKey) this.runAll();
+    const { altKey, shiftKey } = event;
+    if (!(event.ctrlKey || event.metaKey)) return;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (key === "s" && !shiftKey && !altKey) this.saveOrDownload();
+    else if (key === "Enter" && shiftKey && !altKey) this.runAll();
+    else if (key === "ArrowUp" && altKey) this.editor.moveBlock(-1);
+    else if (key === "ArrowDown" && altKey) this.editor.moveBlock(1);
+    else if (key === "Backspace" && altKey) this.editor.deleteBlock();
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -146,6 +158,7 @@ export class NotebookPage {
         this.takeDoc(message);
         break;
       case "event":
+        if ("cell" in message.event) this.announcer.hear(message.event, this.store.cell(message.event.cell));
         this.store.apply(message.event);
         this.store.seq = message.event.seq;
         if (message.event.type === "cells")
@@ -183,6 +196,7 @@ export class NotebookPage {
     } else if (!this.dirty) {
       this.takeText(doc.text, ids);
     }
+    this.outline.later();
     this.revision = doc.revision;
     this.opened = true;
     this.sendEdits();
@@ -218,6 +232,7 @@ export class NotebookPage {
 
   private changed(): void {
     if (!this.opened) return;
+    this.outline.later();
     clearTimeout(this.sendTimer);
     this.sendTimer = setTimeout(() => this.sendEdits(), sendDelay);
     this.showSaved();

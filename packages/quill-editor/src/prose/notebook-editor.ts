@@ -7,7 +7,9 @@ import type { Node } from "prosemirror-model";
 import { type Command, EditorState, Plugin, Selection, TextSelection } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { type CodeHost, CodeView } from "../code/code-view.ts";
+import { deleteBlock, moveBlock } from "./block-commands.ts";
 import { type CellAt, cellIds, cellsOf, givenIds } from "./cell-ids.ts";
+import { markdownClipboard } from "./clipboard.ts";
 import { insertCell } from "./commands.ts";
 import { markdownInput } from "./input-rules.ts";
 import { proseKeys } from "./keys.ts";
@@ -39,6 +41,7 @@ export class NotebookEditor {
           keymap({ Enter: (state, _, view) => view !== undefined && editLeaf(state, view) }),
           ...proseKeys(askLink),
           history(),
+          markdownClipboard(),
           gapCursor(),
           dropCursor({ color: "var(--accent)", width: 2 }),
           openMathAtCaret(),
@@ -125,6 +128,41 @@ export class NotebookEditor {
   insertCell(): void {
     insertCell(this.view.state, this.view.dispatch);
     this.view.focus();
+  }
+
+  /** Moves the block at the caret up or down. */
+  moveBlock(direction: 1 | -1): void {
+    moveBlock(direction)(this.view.state, this.view.dispatch);
+    this.view.focus();
+  }
+
+  /** Removes the block at the caret. */
+  deleteBlock(): void {
+    deleteBlock(this.view.state, this.view.dispatch);
+    this.view.focus();
+  }
+
+  /** The headings of the top level, in order. */
+  headings(): { text: string; level: number }[] {
+    return this.headingsAt().map(({ node }) => ({ text: node.textContent, level: node.attrs.level }));
+  }
+
+  /** Puts the caret into the heading of that index, and brings it to the top of the window. */
+  focusHeading(index: number): void {
+    const pos = this.headingsAt()[index]?.pos;
+    if (pos === undefined) return;
+    const { tr } = this.view.state;
+    this.view.dispatch(tr.setSelection(TextSelection.create(tr.doc, pos + 1)));
+    this.view.focus();
+    (this.view.nodeDOM(pos) as HTMLElement | null)?.scrollIntoView({ block: "start" });
+  }
+
+  private headingsAt(): { node: Node; pos: number }[] {
+    const found: { node: Node; pos: number }[] = [];
+    this.doc.forEach((node, pos) => {
+      if (node.type.name === "heading") found.push({ node, pos });
+    });
+    return found;
   }
 
   destroy(): void {

@@ -39,6 +39,7 @@ const editor = new NotebookEditor(
       editor.advance(id);
     },
     runAndInsert: run,
+    sources: () => editor.cells.map(({ node }) => node.textContent),
     lazy: new Lazy(800),
   },
   { changed: () => {} },
