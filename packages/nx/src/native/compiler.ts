@@ -57,8 +57,8 @@ const strict = [
 ];
 
 function machineFlags(platform: string, arch: string): string[] {
-  if (arch === "x64") return ["-march=native"];
-  return platform === "darwin" ? ["-mcpu=apple-m1"] : ["-mcpu=native"];
+  const own = arch === "x64" ? "-march=native" : platform === "darwin" ? "-mcpu=apple-m1" : "-mcpu=native";
+  return [own, ...(nodeProcess()?.env.RAVEN_CFLAGS ?? "").split(" ").filter((flag) => flag !== "")];
 }
 
 function targetOf(macros: ReadonlyMap<string, string>): CTarget {
@@ -123,15 +123,18 @@ function remembered(file: string, folder: string): Compiler | null {
   const { join } = builtin<typeof path>("node:path");
   const real = realpathSync(file);
   const { size, mtimeMs } = statSync(real);
-  const search = nodeProcess()?.env.PATH ?? "";
-  const key = sha256(["compiler 1", file, real, size, mtimeMs, search, cpuName()].join("\n")).slice(0, 32);
+  const process = nodeProcess();
+  const search = process?.env.PATH ?? "";
+  const key = sha256(
+    ["compiler 2", file, real, size, mtimeMs, search, process?.env.RAVEN_CFLAGS, cpuName()].join("\n"),
+  ).slice(0, 32);
   const kept = join(folder, `compiler-${key}.json`);
   try {
     return JSON.parse(readFileSync(kept, "utf8")) as Compiler;
   } catch {
     const found = probe(file, folder);
     if (found === null) return null;
-    const aside = `${kept}.${nodeProcess()?.pid}`;
+    const aside = `${kept}.${process?.pid}`;
     writeFileSync(aside, JSON.stringify(found));
     renameSync(aside, kept);
     return found;
@@ -144,7 +147,8 @@ export interface Missing {
 }
 
 /**
- * Finds a working C compiler: `RAVEN_CC` if set, else clang, gcc or cc, whichever comes first.
+ * Finds a working C compiler: `RAVEN_CC` if set, else clang, gcc or cc, whichever comes first. `RAVEN_CFLAGS` adds
+ * flags, such as `-march=haswell` for code that older machines run too.
  */
 export function findCompiler(): Compiler | Missing {
   const process = nodeProcess();

@@ -1,0 +1,18 @@
+import { describe, expect, test } from "vitest";
+import { uninitialized } from "../../src/bind.ts";
+import { openWasm } from "../../src/wasm/device.ts";
+import { deviceSuite, sample, values } from "../native/device-suite.ts";
+
+const wasm = openWasm();
+
+describe("the wasm device", () => {
+  deviceSuite(() => wasm);
+
+  test("an elementwise operation over a large array goes through memory in pieces", () => {
+    const x = sample("float32", [100_003], 1, true);
+    const out = uninitialized("float32", [100_003]);
+    wasm.binary("add", x, x, out);
+    const [a, b] = [values(x), values(out)];
+    expect(a.findIndex((value, i) => b[i] !== value + value)).toBe(-1);
+  });
+});
