@@ -12,6 +12,7 @@ const scope = globalThis as unknown as {
   onmessage: ((event: MessageEvent<WebKernelRequest>) => void) | null;
   postMessage(message: KernelMessage): void;
 };
+// biome-ignore lint/security/noGlobalEval: running the code of cells is what a kernel is for
 const indirectEval = eval;
 
 let runtime: CellRuntime | null = null;

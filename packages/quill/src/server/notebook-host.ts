@@ -117,7 +117,10 @@ export class NotebookHost {
   #obey(client: Client, message: Exclude<ClientMessage, { type: "open" }>): void {
     switch (message.type) {
       case "cells":
-        this.session.setCells(message.cells);
+        if (new Set(message.cells.map((cell) => cell.id)).size === message.cells.length) {
+          this.session.setCells(message.cells);
+        } else
+          client.send({ type: "problem", message: "quill: cannot set the cells (two have the same id)" });
         break;
       case "edit":
         this.session.edit(message.cell, message.source);
@@ -310,8 +313,14 @@ export class NotebookHost {
       disk.cells.map((cell) => cell.source),
     );
     this.#ids = matches.map((match) => (match === null ? this.#newId() : this.#ids[match]!));
-    const sameProse = disk.revision === this.#file.revision;
+    const old = this.#file;
     this.#file = disk;
-    if (!sameProse) this.session.setCells(this.#loadedCells());
+    if (disk.revision !== old.revision) this.session.setCells(this.#loadedCells());
+    const fresh = this.#loadedCells().filter((cell, i) => {
+      const match = matches[i];
+      const changed = match !== null && old.cells[match!]!.region !== disk.cells[i]!.region;
+      return changed && !this.#touched.has(cell.id);
+    });
+    if (fresh.length > 0) this.session.load(fresh);
   }
 }

@@ -263,7 +263,7 @@ function installedPage(): string {
 
 /** Styles are set by the editor at run time; scripts only come from files of ours. */
 function pagePolicy(port: number): string {
-  const sockets = `ws://127.0.0.1:${port} ws://localhost:${port} ws://[::1]:${port}`;
+  const sockets = `ws://127.0.0.1:${port} ws://localhost:${port}`;
   return [
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",

@@ -128,6 +128,30 @@ export class Session {
     this.#markStale();
   }
 
+  /** Shows outputs that are newer than ours, from the file, of cells that neither run nor wait. */
+  load(cells: readonly LoadedCell[]): void {
+    this.#flush();
+    for (const { id, source, outputs = [], count = null, ms = null } of cells) {
+      const cell = this.#cell(id);
+      if (!cell || id === this.#running || this.#queue.includes(id)) continue;
+      this.#books.set(id, this.#newBook(outputs.length > 0 ? source : null));
+      const next: CellState = {
+        ...cell,
+        outputs,
+        count,
+        ms,
+        saved: outputs.length > 0,
+        status: "idle",
+        stale: false,
+      };
+      this.#emit({
+        type: "cells",
+        cells: this.#state.cells.map((known) => (known.id === id ? next : known)),
+      });
+    }
+    this.#markStale();
+  }
+
   /** Changes the code of a cell. */
   edit(id: string, source: string): void {
     this.#state = {

@@ -20,7 +20,8 @@ export interface TextPatch {
 }
 
 // Erase in line: after a carriage return the line is replaced as a whole anyway.
-const ERASE = new RegExp(`${String.fromCharCode(27)}\\[[012]?K`, "g");
+const ESCAPE = String.fromCharCode(27);
+const ERASE = new RegExp(`${ESCAPE}\\[[012]?K`, "g");
 
 /**
  * Text as a terminal shows it: a carriage return starts the line anew. Keeps what fits a budget and counts the rest.
@@ -54,11 +55,11 @@ export class StreamText {
   write(chunk: string): void {
     if (chunk === "") return;
     this.#changed = true;
-    const clean = chunk.replace(ERASE, "").replace(/\r+\n/g, "\n");
-    if (!this.#returned && !clean.includes("\r")) {
-      this.#append(clean);
+    if (!this.#returned && !chunk.includes("\r") && !chunk.includes(ESCAPE)) {
+      this.#append(chunk);
       return;
     }
+    const clean = chunk.replace(ERASE, "").replace(/\r+\n/g, "\n");
     for (const piece of clean.split(/(\r|\n)/)) {
       if (piece === "\r") this.#returned = true;
       else if (piece === "\n") {
@@ -89,15 +90,17 @@ export class StreamText {
   #append(text: string): void {
     const kept = this.#fitting(text);
     if (kept > 0) {
-      this.#text += kept === text.length ? text : text.slice(0, kept);
+      const piece = kept === text.length ? text : text.slice(0, kept);
+      const lineBreak = piece.lastIndexOf("\n");
+      if (lineBreak >= 0) this.#lineStart = this.#text.length + lineBreak + 1;
+      this.#text += piece;
       this.#budget.characters -= kept;
-      this.#lineStart = this.#text.lastIndexOf("\n") + 1;
     }
     if (kept === text.length) return;
     const { lines = 0, bytes = 0 } = this.#dropped ?? {};
     this.#dropped = {
       lines: lines + countLines(text, kept),
-      bytes: bytes + new TextEncoder().encode(text.slice(kept)).length,
+      bytes: bytes + utf8Length(text, kept),
     };
   }
 
@@ -119,4 +122,18 @@ function countLines(text: string, from: number): number {
   let lines = 0;
   for (let at = text.indexOf("\n", from); at >= 0; at = text.indexOf("\n", at + 1)) lines++;
   return lines;
+}
+
+function utf8Length(text: string, from: number): number {
+  let bytes = 0;
+  for (let i = from; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x80) bytes += 1;
+    else if (unit < 0x800) bytes += 2;
+    else {
+      // The two halves of a pair make four bytes.
+      bytes += unit >= 0xd800 && unit < 0xe000 ? 2 : 3;
+    }
+  }
+  return bytes;
 }

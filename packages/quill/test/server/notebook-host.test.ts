@@ -278,6 +278,21 @@ describe("changes on disk", () => {
     expect(doc.cells[2]!.outputs).toEqual([{ type: "result", data: { "text/plain": "2" } }]);
   });
 
+  test("outputs that another program wrote are shown, the session goes on", async () => {
+    const page = await TestPage.open(server, "n.md");
+    page.send({ type: "run_all" });
+    await page.finished("ok", "ok");
+    await fileHas("```text result\n2\n```");
+    writeFileSync(path, read().replace("```text result\n2\n", "```text result\n200\n"));
+    await page.until(() => page.cells[1]!.saved);
+    expect(page.cells[1]!.outputs).toEqual([{ type: "result", data: { "text/plain": "200" } }]);
+    expect(page.cells[0]).toMatchObject({ status: "ok", saved: false });
+    expect(page.messages.some((message) => message.type === "disk_changed")).toBe(false);
+    page.send({ type: "run", cells: [page.cells[1]!.id] });
+    await page.finished("ok", "ok");
+    expect(page.cells[1]!.outputs).toEqual([{ type: "result", data: { "text/plain": "2" } }]);
+  });
+
   test("writing the same bytes again is no change", async () => {
     const page = await TestPage.open(server, "n.md");
     writeFileSync(path, NOTEBOOK);
