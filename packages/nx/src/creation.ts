@@ -236,14 +236,15 @@ function fromValues(values: ArrayLike, dtype: DType): NDArray {
  * @example
  * nx.arange(4).tolist() // [0, 1, 2, 3]
  * nx.arange(1, 2, 0.25).tolist() // [1, 1.25, 1.5, 1.75]
+ * nx.arange(3, { dtype: "float64" }).dtype // float64
  */
-export function arange(
-  start: number,
-  stop?: number | null,
-  step: number = 1,
-  options: CreateOptions = {},
-): NDArray {
-  const [from, to] = stop === undefined || stop === null ? [0, start] : [start, stop];
+export function arange(stop: number, options?: CreateOptions): NDArray;
+export function arange(start: number, stop: number, options?: CreateOptions): NDArray;
+export function arange(start: number, stop: number, step: number, options?: CreateOptions): NDArray;
+export function arange(...given: readonly (number | CreateOptions | undefined)[]): NDArray {
+  const [first, second, step = 1] = given.filter((one) => typeof one === "number");
+  const { dtype: wanted } = given.find((one) => typeof one === "object") ?? {};
+  const [from, to] = second === undefined ? [0, first] : [first, second];
   if (step === 0 || !Number.isFinite((to - from) / step)) {
     throw new ShapeError(
       "nx/arange",
@@ -251,7 +252,7 @@ export function arange(
     );
   }
   const whole = [from, to, step].every(Number.isInteger);
-  const dtype = checked("nx.arange", options.dtype ?? (whole ? "int32" : "float32"));
+  const dtype = checked("nx.arange", wanted ?? (whole ? "int32" : "float32"));
   const count = Math.max(0, Math.ceil((to - from) / step));
   return fromValues(
     Float64Array.from({ length: count }, (_, i) => from + i * step),
