@@ -1,4 +1,13 @@
-import { bind, type DType, isFloat, kindOf, sameShape, setTrace } from "@raven-ts/nx";
+import {
+  type Aval,
+  abstractEval,
+  bind,
+  type DType,
+  isFloat,
+  kindOf,
+  sameShape,
+  setTrace,
+} from "@raven-ts/nx";
 import { GraphBuilder } from "./builder.ts";
 import type { Graph, PrimEqn, Var } from "./graph.ts";
 import { scalar } from "./scalar.ts";
@@ -146,22 +155,36 @@ function arithmetic(known: Known, eqn: PrimEqn): Var | null {
   }
 }
 
-/** The value of an elementwise application to numbers, computed by the device that would run it. */
+/** An array of a shape filled with one number. */
+function filled(known: Known, aval: Aval, value: number): Var {
+  const literal = known.builder.literal(aval, value);
+  known.fills.set(literal, value);
+  if (aval.shape.length === 0) return literal;
+  const variable = emit(known, "broadcast", [literal], { shape: aval.shape });
+  known.fills.set(variable, value);
+  return variable;
+}
+
+const fillMovements: ReadonlySet<string> = new Set(["reshape", "broadcast", "permute", "slice", "flip"]);
+
+/** An application to filled arrays is a filled array; its number is computed by the device that would run it. */
 function fold(known: Known, eqn: PrimEqn): Var | null {
+  const { avals } = known.builder;
+  const fills = eqn.inputs.map((variable) => known.fills.get(variable));
+  if (fills.length === 0 || fills.includes(undefined)) return null;
+  const types = eqn.inputs.map((variable) => avals[variable]);
+  if (fillMovements.has(eqn.prim)) {
+    const aval = abstractEval(eqn.prim, types, eqn.params as never);
+    return filled(known, aval, fills[0] as number);
+  }
   const kind = kindOf(eqn.prim);
   if (kind !== "unary" && kind !== "binary" && kind !== "compare" && kind !== "cast" && kind !== "where")
     return null;
-  const { avals } = known.builder;
-  if (eqn.inputs.some((variable) => avals[variable].shape.length > 0 || !known.fills.has(variable)))
-    return null;
-  const operands = eqn.inputs.map((v) => scalar(known.fills.get(v) as number, avals[v].dtype));
+  const operands = types.map(({ dtype }, i) => scalar(fills[i] as number, dtype));
   const before = setTrace(null);
   try {
     const result = bind(eqn.prim, operands, eqn.params as never);
-    const value = Number(result.item());
-    const variable = known.builder.literal(result, value);
-    known.fills.set(variable, value);
-    return variable;
+    return filled(known, { dtype: result.dtype, shape: types[0].shape }, Number(result.item()));
   } finally {
     setTrace(before);
   }
@@ -195,14 +218,10 @@ export function simplify(graph: Graph, options: { readonly strip?: boolean } = {
     const strip = eqn.prim === "stopGradient" && options.strip === true ? inputs[0] : null;
     const variable =
       strip ??
+      fold(known, moved) ??
       movement(known, moved) ??
       arithmetic(known, moved) ??
-      fold(known, moved) ??
       emit(known, eqn.prim, inputs, eqn.params);
-    const fill = known.fills.get(inputs[0]);
-    if (fill !== undefined && ["reshape", "broadcast", "permute"].includes(eqn.prim)) {
-      known.fills.set(variable, fill);
-    }
     at.set(eqn.outputs[0], variable);
   }
   return prune(builder.finish(graph.outputs.map((variable) => at.get(variable) as Var)));
