@@ -12,7 +12,9 @@ const folder = new URL("../../golden/kernels/", import.meta.url);
 function kernelsOf(f: (...xs: never[]) => unknown, shapes: readonly (readonly number[])[]): string {
   const graph = makeGraph(f as (...xs: unknown[]) => unknown)(...shapes.map((shape) => zeros([...shape])));
   const { launches } = lowerGraph(graph, target);
-  const lines = launches.map(({ kernel, buffers, units, why }) => `${kernel.name}: ${why}; ${buffers.length} buffers, ${units} units`);
+  const lines = launches.map(
+    ({ kernel, buffers, units, why }) => `${kernel.name}: ${why}; ${buffers.length} buffers, ${units} units`,
+  );
   return `${[`${launches.length} kernels`, ...lines].join("\n")}\n`;
 }
 

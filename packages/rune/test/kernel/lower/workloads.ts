@@ -1,7 +1,11 @@
 import * as nx from "@raven-ts/nx";
 import { valueAndGrad } from "../../../src/trace/grad.ts";
 
-type Workload = readonly [title: string, f: (...xs: nx.NDArray[]) => unknown, shapes: readonly (readonly number[])[]];
+type Workload = readonly [
+  title: string,
+  f: (...xs: nx.NDArray[]) => unknown,
+  shapes: readonly (readonly number[])[],
+];
 
 const relu = (x: nx.NDArray): nx.NDArray => nx.where(x.greater(0), x, 0);
 
@@ -27,18 +31,42 @@ export const workloads: readonly Workload[] = [
   ["softmax", (x) => logSoftmax(x).exp(), [[512, 64]]],
   ["layer norm", (x, s, o) => layerNorm(x, s, o), [[512, 64], [64], [64]]],
   ["dense, bias, rectifier", (x, w, b) => relu(x.matmul(w).add(b)), [[64, 784], [784, 512], [512]]],
-  ["convolution, bias, rectifier, pool", (x, w, b) => nx.maxPool2d(relu(nx.conv2d(x, w).add(b)), 2), [[8, 28, 28, 1], [3, 3, 1, 32], [32]]],
-  ["Adam on one tensor", adam, [[784, 512], [784, 512], [784, 512], [784, 512]]],
+  [
+    "convolution, bias, rectifier, pool",
+    (x, w, b) => nx.maxPool2d(relu(nx.conv2d(x, w).add(b)), 2),
+    [[8, 28, 28, 1], [3, 3, 1, 32], [32]],
+  ],
+  [
+    "Adam on one tensor",
+    adam,
+    [
+      [784, 512],
+      [784, 512],
+      [784, 512],
+      [784, 512],
+    ],
+  ],
   [
     "a training step of a perceptron",
     (x, w1, b1, w2, b2) => {
-      const loss = (params: { w1: nx.NDArray; b1: nx.NDArray; w2: nx.NDArray; b2: nx.NDArray }): nx.NDArray => {
+      const loss = (params: {
+        w1: nx.NDArray;
+        b1: nx.NDArray;
+        w2: nx.NDArray;
+        b2: nx.NDArray;
+      }): nx.NDArray => {
         const hidden = relu(x.matmul(params.w1).add(params.b1));
         return logSoftmax(hidden.matmul(params.w2).add(params.b2)).slice("...", 0).mean().neg();
       };
       const params = { w1, b1, w2, b2 };
       const [value, grads] = valueAndGrad(loss)(params);
-      return [value, params.w1.sub(grads.w1.mul(0.1)), params.b1.sub(grads.b1.mul(0.1)), params.w2.sub(grads.w2.mul(0.1)), params.b2.sub(grads.b2.mul(0.1))];
+      return [
+        value,
+        params.w1.sub(grads.w1.mul(0.1)),
+        params.b1.sub(grads.b1.mul(0.1)),
+        params.w2.sub(grads.w2.mul(0.1)),
+        params.b2.sub(grads.b2.mul(0.1)),
+      ];
     },
     [[128, 784], [784, 512], [512], [512, 10], [10]],
   ],
