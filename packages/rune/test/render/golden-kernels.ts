@@ -75,7 +75,9 @@ function matrixTile(b: Builder): void {
         set(b.fma(b.splat(left, 8), right, read));
       });
     });
-    sums.forEach(({ read }, r) => b.store(out, b.mul(b.add(row, b.index(r)), b.index(8)), read));
+    sums.forEach(({ read }, r) => {
+      b.store(out, b.mul(b.add(row, b.index(r)), b.index(8)), read);
+    });
   });
 }
 

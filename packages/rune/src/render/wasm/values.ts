@@ -1,15 +1,11 @@
 import { bytesOf, type Expr, type Stmt, type Type } from "../../kernel/ir.ts";
-import { type Code, laneBytes } from "./encoder.ts";
+import { Casts } from "./casts.ts";
+import { laneBytes } from "./encoder.ts";
 import { type Frame, scalarType, shapeOf } from "./frame.ts";
+import { highHalf, isFloat, secondWord } from "./stack.ts";
 
 /** The constant to add to the address of a load or store. */
 export type OffsetOf = (access: Expr | Stmt) => number;
-
-const isFloat = (type: Type): boolean => type === "float32" || type === "float64";
-const evenWords = [0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27];
-const lowHalves = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
-const highHalf = [8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7];
-const secondWord = [4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11];
 
 const compareNames: Readonly<Record<string, string>> = { eq: "eq", ne: "ne", lt: "lt", le: "le" };
 const roundingNames: Readonly<Record<string, string>> = {
@@ -25,57 +21,18 @@ function constantOf(expr: Expr): number | null {
   return expr.op === "splat" ? constantOf(expr.a) : null;
 }
 
-/** Pushes values: a scalar, or one piece of a vector. */
-export class Values {
-  private readonly frame: Frame;
-  private readonly code: Code;
+/** Computes every expression of the IR: all scalars, and vectors of 16 bytes or a multiple. */
+export class Values extends Casts {
   private readonly offset: OffsetOf;
   private readonly relaxed: boolean;
 
   constructor(frame: Frame, offset: OffsetOf, relaxed: boolean) {
-    this.frame = frame;
-    this.code = frame.code;
+    super(frame);
     this.offset = offset;
     this.relaxed = relaxed;
   }
 
-  /** Pushes a piece, from its local when it has one. */
-  push(expr: Expr, piece = 0): void {
-    const local = this.frame.holder(expr, piece);
-    if (local === undefined) this.compute(expr, piece);
-    else this.code.get(local);
-  }
-
-  /** Pushes a piece and returns a local that holds it too. */
-  private hold(expr: Expr, piece: number): number {
-    const local = this.frame.holder(expr, piece);
-    if (local !== undefined) {
-      this.code.get(local);
-      return local;
-    }
-    this.compute(expr, piece);
-    return this.keepTop(this.frame.typeOf(expr));
-  }
-
-  private keepTop(type: "i32" | "f32" | "f64" | "v128"): number {
-    const made = this.frame.borrow(type);
-    this.code.tee(made);
-    return made;
-  }
-
-  /** Pushes a scalar constant. */
-  private constant(value: number, type: Type): void {
-    if (type === "float32") this.code.f32(value);
-    else if (type === "float64") this.code.f64(value);
-    else this.code.i32(value | 0);
-  }
-
-  private splatConstant(value: number, shape: "i32x4" | "f32x4" | "f64x2"): void {
-    const lane = laneBytes(value, shape === "f32x4" ? "f32" : shape === "f64x2" ? "f64" : "i32");
-    this.code.v128(Array.from({ length: 16 / lane.length }, () => lane).flat());
-  }
-
-  compute(expr: Expr, piece: number): void {
+  protected override compute(expr: Expr, piece: number): void {
     const { code } = this;
     const vector = expr.lanes > 1;
     switch (expr.op) {
@@ -205,26 +162,6 @@ export class Values {
     code.memory("i32.store16", offset);
   }
 
-  // Masks: lanes of 4 or 8 bytes, all ones or all zeros
-
-  mask(expr: Expr, bytes: number, piece: number): void {
-    const { code } = this;
-    const has = this.frame.laneBytes(expr);
-    if (has === bytes) {
-      this.push(expr, piece);
-      return;
-    }
-    if (bytes === 8) {
-      this.push(expr, piece >> 1);
-      code.op(piece % 2 === 0 ? "i64x2.extend_low_i32x4_s" : "i64x2.extend_high_i32x4_s");
-      return;
-    }
-    this.push(expr, 2 * piece);
-    if (expr.lanes === 2) this.code.get(this.keepTop("v128"));
-    else this.push(expr, 2 * piece + 1);
-    code.shuffle(evenWords);
-  }
-
   private where(expr: Expr & { op: "where" }, piece: number): void {
     const { condition, a, b, lanes } = expr;
     this.push(a, piece);
@@ -323,14 +260,6 @@ export class Values {
       code.op(`${kind}.ne`, vector ? "v128.or" : "i32.or");
     }
     code.op(vector ? "v128.bitselect" : "select");
-  }
-
-  /** Brings the topmost value back into uint8. */
-  private trim(type: Type, vector: boolean): void {
-    if (type !== "uint8") return;
-    if (vector) this.splatConstant(255, "i32x4");
-    else this.code.i32(255);
-    this.code.op(vector ? "v128.and" : "i32.and");
   }
 
   // Arithmetic
@@ -600,124 +529,5 @@ export class Values {
       code.at("call", this.frame.call(name));
     }
     this.trim(type, vector);
-  }
-
-  // Casts
-
-  private castScalar(expr: Expr & { op: "cast" }): void {
-    const { a, type } = expr;
-    const { code } = this;
-    this.push(a);
-    const [from, to] = [scalarType(a.type), scalarType(type)];
-    if (type === "bool") {
-      this.constant(0, a.type);
-      code.op(`${from}.ne`);
-      return;
-    }
-    if (isFloat(a.type)) {
-      if (isFloat(type)) {
-        if (from === to) return;
-        code.op(to === "f32" ? "f32.demote_f64" : "f64.promote_f32");
-        return;
-      }
-      const unsigned = type === "uint32" || type === "uint8";
-      code.op(`i32.trunc_sat_${from}_${unsigned ? "u" : "s"}`);
-      if (type !== "uint8") return;
-      const x = this.keepTop("i32");
-      code.i32(255);
-      code.get(x);
-      code.i32(255);
-      code.op("i32.lt_u", "select");
-      return;
-    }
-    if (isFloat(type)) {
-      code.op(`${to}.convert_i32_${a.type === "uint32" ? "u" : "s"}`);
-      return;
-    }
-    if (a.type !== "bool") this.trim(type, false);
-  }
-
-  private castPiece(expr: Expr & { op: "cast" }, piece: number): void {
-    const { a, type } = expr;
-    const { code } = this;
-    if (type === "bool") {
-      if (a.type === "bool") {
-        this.push(a, piece);
-        return;
-      }
-      this.push(a, piece);
-      this.splatConstant(0, shapeOf(a.type));
-      code.op(`${shapeOf(a.type)}.ne`);
-      return;
-    }
-    if (a.type === "bool") {
-      this.mask(a, Math.max(4, bytesOf(type)), piece);
-      this.splatConstant(1, shapeOf(type));
-      code.op("v128.and");
-      return;
-    }
-    if (isFloat(a.type)) {
-      if (isFloat(type)) this.floatPiece(a, type, piece);
-      else this.truncatePiece(a, type, piece);
-      return;
-    }
-    if (type === "float32") {
-      this.push(a, piece);
-      code.op(`f32x4.convert_i32x4_${a.type === "uint32" ? "u" : "s"}`);
-      return;
-    }
-    if (type === "float64") {
-      this.half(a, piece);
-      code.op(`f64x2.convert_low_i32x4_${a.type === "uint32" ? "u" : "s"}`);
-      return;
-    }
-    this.push(a, piece);
-    this.trim(type, true);
-  }
-
-  /** Pushes the 4-byte lanes that belong to an 8-byte piece, in the low half. */
-  private half(a: Expr, piece: number): void {
-    this.push(a, piece >> 1);
-    if (piece % 2 === 0) return;
-    const whole = this.keepTop("v128");
-    this.code.get(whole);
-    this.code.shuffle(highHalf);
-  }
-
-  /** Converts the 8-byte pieces that belong to a 4-byte piece. */
-  private joined(a: Expr, piece: number, convert: string): void {
-    this.push(a, 2 * piece);
-    this.code.op(convert);
-    if (a.lanes === 2) return;
-    this.push(a, 2 * piece + 1);
-    this.code.op(convert);
-    this.code.shuffle(lowHalves);
-  }
-
-  private floatPiece(a: Expr, type: Type, piece: number): void {
-    if (a.type === type) {
-      this.push(a, piece);
-      return;
-    }
-    if (type === "float32") {
-      this.joined(a, piece, "f32x4.demote_f64x2_zero");
-      return;
-    }
-    this.half(a, piece);
-    this.code.op("f64x2.promote_low_f32x4");
-  }
-
-  private truncatePiece(a: Expr, type: Type, piece: number): void {
-    const { code } = this;
-    const sign = type === "uint32" || type === "uint8" ? "u" : "s";
-    if (a.type === "float64") {
-      this.joined(a, piece, `i32x4.trunc_sat_f64x2_${sign}_zero`);
-    } else {
-      this.push(a, piece);
-      code.op(`i32x4.trunc_sat_f32x4_${sign}`);
-    }
-    if (type !== "uint8") return;
-    this.splatConstant(255, "i32x4");
-    code.op("i32x4.min_u");
   }
 }
