@@ -25,6 +25,7 @@ export {
   toPng,
   toSvg,
 } from "./render.ts";
+export { save } from "./save.ts";
 export type { ColormapName } from "./spec/colormap.ts";
 export type { Block, Labels, NdLike, Values } from "./spec/data.ts";
 export type {

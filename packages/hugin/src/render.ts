@@ -85,8 +85,8 @@ function scaleOf(op: string, options: PngOptions): number {
  * (await toPng(line([1, 2, 3]))).subarray(1, 4) // Uint8Array [80, 78, 71]
  */
 export async function toPng(figure: FigureLike, options: PngOptions = {}): Promise<Uint8Array> {
-  const { width, height, pixels } = toPixels(figure, options);
-  const parts = pngParts(pixels, width, height, scaleOf("toPng", options));
+  const { width, height, pixels, opaque } = toPixels(figure, options);
+  const parts = pngParts(pixels, width, height, { scale: scaleOf("toPng", options), opaque });
   return pngFile(parts, await compress(parts.scanlines));
 }
 
@@ -100,7 +100,7 @@ export type MimeBundle = Readonly<Record<string, string>>;
 export function toMimeBundle(figure: FigureLike): MimeBundle {
   const svg = toSvg(figure);
   if (svg.length <= LARGE_SVG) return { "image/svg+xml": svg };
-  const { width, height, pixels } = toPixels(figure);
-  const parts = pngParts(pixels, width, height, DEFAULT_SCALE);
+  const { width, height, pixels, opaque } = toPixels(figure);
+  const parts = pngParts(pixels, width, height, { scale: DEFAULT_SCALE, opaque });
   return { "image/png": base64(pngFile(parts, compressSync(parts.scanlines))) };
 }

@@ -220,7 +220,7 @@ export const gallery: Readonly<Record<string, () => hg.Figure>> = {
         hg.line(t, wave, { label: "displacement" }),
         hg.hline(0),
         hg.vline(Math.PI / 4, { dash: "dashed", color: "#c4314b", label: "first peak" }),
-        hg.text([Math.PI / 4], [0.95], ["t = π/4"], { anchor: "start" }),
+        hg.text([Math.PI / 4 + 0.08], [1.08], ["t = π/4"], { anchor: "start" }),
       ],
       { title: "Damped oscillation", x: "t [s]", y: { label: "u(t) [mm]", lim: [-1, 1.2] } },
     );

@@ -80,7 +80,7 @@ export function hist(values: Values, style: HistStyle = {}): Figure {
     let k = Math.min(counts.length - 1, Math.floor((v - edges[0]!) / step));
     if (k >= 0 && v < edges[k]!) k--;
     else if (k < counts.length - 1 && v >= edges[k + 1]!) k++;
-    if (k >= 0 && v <= edges.at(-1)!) counts[k]! += 1;
+    if (k >= 0 && v <= edges.at(-1)! + step * 1e-9) counts[k]! += 1;
   }
   const total = finite.length * step;
   const value = density ? counts.map((c) => (total > 0 ? c / total : 0)) : counts;

@@ -18,7 +18,11 @@ export function sameLength(
 }
 
 /** 0, 1, …, n − 1. */
-export const indexes = (n: number): Float64Array => Float64Array.from({ length: n }, (_, i) => i);
+export function indexes(n: number): Float64Array {
+  const out = new Float64Array(n);
+  for (let i = 0; i < n; i++) out[i] = i;
+  return out;
+}
 
 export interface Checked {
   readonly color?: unknown;

@@ -120,7 +120,9 @@ function dataExtent(
   log: boolean,
 ): { extent: Extent; flush: Flush } {
   const extent = emptyExtent();
-  const flush: Flush = { lo: false, hi: false, crossZero: marks.some(hasMarkers) };
+  const points = marks.some(hasMarkers);
+  const bars = marks.some((mark) => mark.mark === "bar" && mark.horizontal === (name === "x"));
+  const flush: Flush = { lo: false, hi: false, crossZero: points, clear: points || bars };
   for (const mark of marks) {
     if (mark.mark === "image") {
       const [h, w] = mark.data.shape as [number, number];
@@ -146,7 +148,7 @@ function dataExtent(
       );
     }
   }
-  if (marks.some((m) => m.mark === "bar" && m.horizontal === (name === "x")) && !log) {
+  if (bars && !log) {
     if (extent.lo === 0) flush.lo = true;
     else if (extent.hi === 0) flush.hi = true;
   }

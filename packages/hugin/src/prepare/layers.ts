@@ -197,15 +197,13 @@ function colored(mark: ImageSpec): { layer: ImageLayer; table?: Uint8Array; lo: 
   include(extent, values, false);
   const { lo, hi } = colorDomain(mark.lim?.[0] ?? extent.lo, mark.lim?.[1] ?? extent.hi);
   const scale = 256 / (hi - lo);
-  for (let i = 0, q = 0; i < values.length; i++, q += 4) {
-    const v = values[i]!;
-    if (Number.isNaN(v)) continue;
-    const t = (v - lo) * scale;
-    const k = t <= 0 ? 0 : t >= 255 ? 765 : Math.floor(t) * 3;
-    pixels[q] = table[k]!;
-    pixels[q + 1] = table[k + 1]!;
-    pixels[q + 2] = table[k + 2]!;
-    pixels[q + 3] = 255;
+  const colors = new Uint8Array(257 * 4);
+  for (let k = 0; k < 256; k++) colors.set([table[k * 3]!, table[k * 3 + 1]!, table[k * 3 + 2]!, 255], k * 4);
+  const lookup = new Uint32Array(colors.buffer);
+  const words = new Uint32Array(pixels.buffer);
+  for (let i = 0; i < values.length; i++) {
+    const t = (values[i]! - lo) * scale;
+    words[i] = lookup[t >= 0 ? (t < 255 ? t | 0 : 255) : t < 0 ? 0 : 256]!;
   }
   return { layer, table, lo, hi };
 }

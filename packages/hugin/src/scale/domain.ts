@@ -3,6 +3,7 @@ import type { Extent } from "./scale.ts";
 
 const MARGIN = 0.04;
 const SNAP = 0.1;
+const LEAST = 0.02;
 
 /** Beyond these a difference of two doubles overflows or a ratio loses its digits. */
 const HUGE = 1e290;
@@ -13,16 +14,20 @@ export interface Flush {
   lo: boolean;
   hi: boolean;
   crossZero: boolean;
+  /** Whether data must keep clear of the ends: bars and points, but not lines. */
+  clear: boolean;
 }
 
 /**
- * Turns a data extent into an axis: a margin on both sides (none where a bar stands on the end, none across zero),
- * then out to the next tick where that costs at most a tenth of the length. Empty and single-value data get a room.
+ * Turns a data extent into an axis: to the next tick where that costs at most a tenth of the length, else a margin; none
+ * where a bar stands on the end, none across zero. Empty and single-value data get a room.
  */
 export function linearDomain(extent: Extent, flush: Flush): [number, number] {
-  let lo = Math.max(-HUGE, extent.lo);
-  let hi = Math.min(HUGE, extent.hi);
-  if (lo > hi) return [0, 1];
+  const first = Math.max(-HUGE, extent.lo);
+  const last = Math.min(HUGE, extent.hi);
+  if (!(first <= last)) return [0, 1];
+  let lo = first;
+  let hi = last;
   const size = Math.max(-lo, hi);
   if (hi - lo <= size * 1e-13 || size < TINY) {
     const room = size < TINY ? 1 : size * 0.1;
@@ -31,11 +36,13 @@ export function linearDomain(extent: Extent, flush: Flush): [number, number] {
   const span = hi - lo;
   if (!flush.lo) lo = lo >= 0 && !flush.crossZero ? Math.max(0, lo - MARGIN * span) : lo - MARGIN * span;
   if (!flush.hi) hi = hi <= 0 && !flush.crossZero ? Math.min(0, hi + MARGIN * span) : hi + MARGIN * span;
-  const wide = ticks(lo - span, hi + span, 18);
-  const below = wide.filter((v) => v <= lo).at(-1);
-  const above = wide.find((v) => v >= hi);
-  if (!flush.lo && below !== undefined && extent.lo - below <= SNAP * span) lo = below;
-  if (!flush.hi && above !== undefined && above - extent.hi <= SNAP * span) hi = above;
+  const least = flush.clear ? first - LEAST * span : first;
+  const most = flush.clear ? last + LEAST * span : last;
+  const wide = ticks(first - span / 2, last + span / 2, 16);
+  const below = wide.filter((v) => v <= least).at(-1);
+  const above = wide.find((v) => v >= most);
+  if (!flush.lo && below !== undefined && first - below <= SNAP * span) lo = below;
+  if (!flush.hi && above !== undefined && above - last <= SNAP * span) hi = above;
   return [lo, hi];
 }
 

@@ -1,6 +1,9 @@
 import type { PixelMap } from "../scale/scale.ts";
 import { toPixel } from "../scale/scale.ts";
 
+/** Points further off than this, px, are drawn here: no dash is cut a million times on its way out. */
+const FAR = 1e6;
+
 /**
  * Projects a line to px, one pair a point; a pair of NaN stands for each gap in the data.
  */
@@ -16,10 +19,10 @@ export function projectLine(
   for (let i = 0; i < n; i++) {
     const px = toPixel(mx, x[i]!);
     const py = toPixel(my, y[i]!);
-    const gap = !(Math.abs(px) < 1e9 && Math.abs(py) < 1e9);
+    const gap = !(Math.abs(px) < Infinity && Math.abs(py) < Infinity);
     if (gap && (k === 0 || Number.isNaN(out[k - 1]!))) continue;
-    out[k++] = gap ? NaN : px;
-    out[k++] = gap ? NaN : py;
+    out[k++] = gap ? NaN : Math.max(-FAR, Math.min(FAR, px));
+    out[k++] = gap ? NaN : Math.max(-FAR, Math.min(FAR, py));
   }
   return out.subarray(0, k);
 }

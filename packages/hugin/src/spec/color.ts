@@ -76,7 +76,7 @@ export function parseColor(op: string, text: string): Rgba {
   );
   if (!m) throw colorError(op, text);
   const byte = (v: number): number => Math.max(0, Math.min(255, Math.round(v)));
-  const alpha = m[4] === undefined ? 255 : byte(Number(m[4]) * (m[5] ? 2.55 : 255));
+  const alpha = m[4] === undefined ? 255 : byte((Number(m[4]) * 255) / (m[5] ? 100 : 1));
   return { r: byte(Number(m[1])), g: byte(Number(m[2])), b: byte(Number(m[3])), a: alpha };
 }
 

@@ -99,6 +99,11 @@ function gather(
   const size = shape.reduce((a, b) => a * b, 1);
   const steps = strides ?? shape.map((_, i) => shape.slice(i + 1).reduce((a, b) => a * b, 1));
   const out = new Float64Array(size);
+  const plain = shape.map((_, k) => shape.slice(k + 1).reduce((a, b) => a * b, 1));
+  if (steps.every((step, k) => step === plain[k] || shape[k] === 1) && offset + size <= data.length) {
+    for (let i = 0; i < size; i++) out[i] = Number(data[offset + i]);
+    return out;
+  }
   const index = new Array<number>(shape.length).fill(0);
   let at = offset;
   for (let i = 0; i < size; i++) {

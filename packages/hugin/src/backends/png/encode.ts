@@ -6,6 +6,8 @@ export interface PngParts {
   readonly scanlines: Uint8Array;
 }
 
+const WHITE = 255;
+const WHITE_WORD = 0xffffffff;
 const PX_A_METRE_AT_96_DPI = 96 / 0.0254;
 
 let crcTable: Uint32Array | undefined;
@@ -54,15 +56,21 @@ function density(scale: number): Uint8Array {
   return chunk("pHYs", data);
 }
 
+/** `scale` goes into the file as its density; `opaque` promises that every alpha is 255. */
+export interface PngHints {
+  readonly scale?: number;
+  readonly opaque?: boolean;
+}
+
 /** Picks the smallest form that keeps every pixel: grey, a palette, or RGB(A), 8 bits each. Pixels are RGBA. */
 export function pngParts(
   pixels: Uint8Array | Uint8ClampedArray,
   width: number,
   height: number,
-  scale?: number,
+  { scale, opaque = false }: PngHints = {},
 ): PngParts {
   const extra = scale === undefined ? [] : [density(scale)];
-  const form = survey(pixels);
+  const form = survey(pixels, opaque);
   if (form.gray) {
     return { head: [header(width, height, 0), ...extra], scanlines: rows(pixels, width, height, 1) };
   }
@@ -70,8 +78,9 @@ export function pngParts(
     const colors = new Uint8Array(form.palette.size * 3);
     const alphas = new Uint8Array(form.palette.size);
     for (const [color, k] of form.palette) {
-      colors.set([color & 255, (color >> 8) & 255, (color >> 16) & 255], k * 3);
-      alphas[k] = color >>> 24;
+      const [r, g, b, a] = new Uint8Array(Uint32Array.of(color).buffer);
+      colors.set([r!, g!, b!], k * 3);
+      alphas[k] = a!;
     }
     const clear = form.opaque ? [] : [chunk("tRNS", alphas)];
     const head = [header(width, height, 3), ...extra, chunk("PLTE", colors), ...clear];
@@ -90,27 +99,31 @@ interface Survey {
   readonly palette?: ReadonlyMap<number, number>;
 }
 
-function survey(pixels: Uint8Array | Uint8ClampedArray): Survey {
+/** Pixels as one number each; which byte is lowest depends on the machine, so only equality may be asked of them. */
+const words = (pixels: Uint8Array | Uint8ClampedArray): Uint32Array =>
+  pixels.byteOffset % 4 === 0
+    ? new Uint32Array(pixels.buffer, pixels.byteOffset, pixels.length >> 2)
+    : new Uint32Array(pixels.slice().buffer);
+
+function survey(pixels: Uint8Array | Uint8ClampedArray, known: boolean): Survey {
+  const colors = words(pixels);
   const palette = new Map<number, number>();
   let opaque = true;
   let gray = true;
   let small = true;
   let previous = -1;
-  for (let q = 0; q < pixels.length; q += 4) {
-    const r = pixels[q]!;
-    const g = pixels[q + 1]!;
-    const b = pixels[q + 2]!;
-    const a = pixels[q + 3]!;
-    const color = (r | (g << 8) | (b << 16) | (a << 24)) >>> 0;
+  for (let i = 0; i < colors.length; i++) {
+    const color = colors[i]!;
     if (color === previous) continue;
     previous = color;
-    if (a !== 255) opaque = false;
-    if (r !== g || g !== b) gray = false;
+    const q = i * 4;
+    if (pixels[q + 3] !== 255) opaque = false;
+    if (gray && (pixels[q] !== pixels[q + 1] || pixels[q + 1] !== pixels[q + 2])) gray = false;
     if (small && !palette.has(color)) {
       if (palette.size === 256) small = false;
       else palette.set(color, palette.size);
     }
-    if (!small && !gray && !opaque) break;
+    if (!small && !gray && (!opaque || known)) break;
   }
   return { opaque, gray: gray && opaque, ...(small ? { palette } : {}) };
 }
@@ -121,18 +134,25 @@ function rows(
   height: number,
   channels: 1 | 3 | 4,
 ): Uint8Array {
-  const out = new Uint8Array((width * channels + 1) * height);
+  const out = new Uint8Array((width * channels + 1) * height).fill(WHITE);
+  const colors = words(pixels);
+  const stride = width * 4;
   let o = 0;
-  let q = 0;
   for (let y = 0; y < height; y++) {
-    o++;
-    for (let x = 0; x < width; x++, q += 4) {
-      out[o++] = pixels[q]!;
-      if (channels === 1) continue;
-      out[o++] = pixels[q + 1]!;
-      out[o++] = pixels[q + 2]!;
-      if (channels === 4) out[o++] = pixels[q + 3]!;
-    }
+    out[o++] = 0;
+    const end = (y + 1) * stride;
+    let q = y * stride;
+    if (channels === 4) {
+      out.set(pixels.subarray(q, end), o);
+      o += stride;
+    } else if (channels === 3) {
+      for (; q < end; q += 4, o += 3) {
+        if (colors[q >> 2] === WHITE_WORD) continue;
+        out[o] = pixels[q]!;
+        out[o + 1] = pixels[q + 1]!;
+        out[o + 2] = pixels[q + 2]!;
+      }
+    } else for (; q < end; q += 4) out[o++] = pixels[q]!;
   }
   return out;
 }
@@ -143,16 +163,16 @@ function indexRows(
   height: number,
   palette: ReadonlyMap<number, number>,
 ): Uint8Array {
+  const colors = words(pixels);
   const out = new Uint8Array((width + 1) * height);
   let o = 0;
-  let q = 0;
+  let at = 0;
   let previous = -1;
   let index = 0;
   for (let y = 0; y < height; y++) {
     o++;
-    for (let x = 0; x < width; x++, q += 4) {
-      const color =
-        (pixels[q]! | (pixels[q + 1]! << 8) | (pixels[q + 2]! << 16) | (pixels[q + 3]! << 24)) >>> 0;
+    for (let x = 0; x < width; x++) {
+      const color = colors[at++]!;
       if (color !== previous) {
         index = palette.get(color)!;
         previous = color;

@@ -7,6 +7,8 @@ export class Canvas {
   readonly height: number;
   /** RGBA. */
   readonly pixels: Uint8ClampedArray;
+  /** The same memory without clamping, for whole numbers that are known to fit. */
+  readonly bytes: Uint8Array;
   private readonly areas: Float32Array;
   private readonly stride: number;
   private clipLeft = 0;
@@ -23,6 +25,7 @@ export class Canvas {
     this.height = height;
     this.stride = width + 2;
     this.pixels = new Uint8ClampedArray(width * height * 4);
+    this.bytes = new Uint8Array(this.pixels.buffer);
     this.areas = new Float32Array(this.stride * height + 2);
     this.clipRight = width;
     this.clipBottom = height;

@@ -40,13 +40,20 @@ export function drawImage(canvas: Canvas, { box, width, height, pixels }: ImageI
       for (let row = r0; row < r1; row++) {
         for (let c = c0, p = (row * width + c0) * 4; c < c1; c++, p += 4) {
           const weight = pixels[p + 3]!;
-          r += pixels[p]! * weight;
-          g += pixels[p + 1]! * weight;
-          b += pixels[p + 2]! * weight;
-          a += weight;
+          if (weight === 255) {
+            r += pixels[p]!;
+            g += pixels[p + 1]!;
+            b += pixels[p + 2]!;
+            a++;
+          } else if (weight > 0) {
+            r += (pixels[p]! * weight) / 255;
+            g += (pixels[p + 1]! * weight) / 255;
+            b += (pixels[p + 2]! * weight) / 255;
+            a += weight / 255;
+          }
         }
       }
-      if (a > 0) over(out, q, r / a, g / a, b / a, a / ((r1 - r0) * (c1 - c0)));
+      if (a > 0) over(out, q, r / a, g / a, b / a, (a * 255) / ((r1 - r0) * (c1 - c0)));
     }
   }
 }

@@ -5,22 +5,23 @@ import { markerShape, snap } from "./shapes.ts";
 /** Up to here each marker is drawn exactly; past it a stamp at the nearest quarter of a px is blended. */
 const EXACT = 5000;
 const PHASES = 4;
+const PHASE_BITS = 2;
 
 interface Stamp {
   readonly size: number;
-  /** PHASES² masks, y phase first. */
-  readonly masks: readonly Float32Array[];
+  /** PHASES² masks of coverage times opacity, 0 to 256, y phase first. */
+  readonly masks: readonly Uint16Array[];
 }
 
-function makeStamp(shape: MarkersItem["shape"], radius: number): Stamp {
-  const reach = Math.ceil(radius * 1.25) + 1;
+function makeStamp(shape: MarkersItem["shape"], radius: number, alpha: number): Stamp {
+  const reach = Math.ceil(radius * (shape === "circle" ? 1 : 1.2));
   const size = 2 * reach + 1;
   const canvas = new Canvas(size, size);
-  const masks: Float32Array[] = [];
+  const masks: Uint16Array[] = [];
   for (let py = 0; py < PHASES; py++) {
     for (let px = 0; px < PHASES; px++) {
       markerShape(canvas, shape, reach + px / PHASES, reach + py / PHASES, radius);
-      masks.push(canvas.takeCoverage());
+      masks.push(Uint16Array.from(canvas.takeCoverage(), (c) => Math.round(c * alpha * 256)));
     }
   }
   return { size, masks };
@@ -33,6 +34,8 @@ export function drawMarkers(canvas: Canvas, item: MarkersItem, scale: number): v
   const colors = paint instanceof Uint32Array ? paint : undefined;
   let [r, g, b] = paint instanceof Uint32Array ? [0, 0, 0] : [paint.r, paint.g, paint.b];
   const stamps = new Map<number, Stamp>();
+  const [left, top, right, bottom] = canvas.clipBox;
+  const clip = Int32Array.of(Math.ceil(left), Math.ceil(top), Math.floor(right), Math.floor(bottom));
   let stamp: Stamp | undefined;
   let stamped = NaN;
   for (let i = 0; i < n; i++) {
@@ -52,49 +55,53 @@ export function drawMarkers(canvas: Canvas, item: MarkersItem, scale: number): v
     if (rounded !== stamped) {
       stamp = stamps.get(rounded);
       if (!stamp) {
-        stamp = makeStamp(shape, rounded);
+        stamp = makeStamp(shape, rounded, alpha);
         stamps.set(rounded, stamp);
       }
       stamped = rounded;
     }
-    blendStamp(canvas, stamp!, snap(x[i]! * scale), snap(y[i]! * scale), r, g, b, alpha);
+    const { size: side, masks } = stamp!;
+    const qx = Math.floor(snap(x[i]! * scale) * PHASES + 0.5);
+    const qy = Math.floor(snap(y[i]! * scale) * PHASES + 0.5);
+    const cx = qx >> PHASE_BITS;
+    const cy = qy >> PHASE_BITS;
+    const mask = masks[(qy - cy * PHASES) * PHASES + (qx - cx * PHASES)]!;
+    const reach = (side - 1) >> 1;
+    blendMask(canvas, mask, side, cx - reach, cy - reach, clip, r, g, b);
   }
 }
 
-function blendStamp(
+/** Blends a mask at whole px `x0, y0`, cut to the clip of whole px. */
+function blendMask(
   canvas: Canvas,
-  { size, masks }: Stamp,
-  x: number,
-  y: number,
+  mask: Uint16Array,
+  size: number,
+  x0: number,
+  y0: number,
+  clip: Int32Array,
   r: number,
   g: number,
   b: number,
-  alpha: number,
 ): void {
-  const { pixels, width } = canvas;
-  const [left, top, right, bottom] = canvas.clipBox;
-  const qx = Math.floor(x * PHASES + 0.5);
-  const qy = Math.floor(y * PHASES + 0.5);
-  const reach = (size - 1) / 2;
-  const cx = Math.floor(qx / PHASES);
-  const cy = Math.floor(qy / PHASES);
-  const mask = masks[(qy - cy * PHASES) * PHASES + (qx - cx * PHASES)]!;
-  const x0 = cx - reach;
-  const y0 = cy - reach;
-  const fromX = Math.max(0, Math.ceil(left) - x0);
-  const toX = Math.min(size, Math.floor(right) - x0);
-  const fromY = Math.max(0, Math.ceil(top) - y0);
-  const toY = Math.min(size, Math.floor(bottom) - y0);
+  const { bytes: pixels, width } = canvas;
+  const fromX = x0 < clip[0]! ? clip[0]! - x0 : 0;
+  const fromY = y0 < clip[1]! ? clip[1]! - y0 : 0;
+  const toX = x0 + size > clip[2]! ? clip[2]! - x0 : size;
+  const toY = y0 + size > clip[3]! ? clip[3]! - y0 : size;
   for (let j = fromY; j < toY; j++) {
     let o = j * size + fromX;
     let q = ((y0 + j) * width + x0 + fromX) * 4;
     for (let i = fromX; i < toX; i++, q += 4) {
-      const c = mask[o++]! * alpha;
+      const c = mask[o++]!;
       if (c === 0) continue;
-      pixels[q]! += (r - pixels[q]!) * c;
-      pixels[q + 1]! += (g - pixels[q + 1]!) * c;
-      pixels[q + 2]! += (b - pixels[q + 2]!) * c;
-      pixels[q + 3]! += (255 - pixels[q + 3]!) * c;
+      const pr = pixels[q]!;
+      const pg = pixels[q + 1]!;
+      const pb = pixels[q + 2]!;
+      const pa = pixels[q + 3]!;
+      pixels[q] = pr + (((r - pr) * c + 128) >> 8);
+      pixels[q + 1] = pg + (((g - pg) * c + 128) >> 8);
+      pixels[q + 2] = pb + (((b - pb) * c + 128) >> 8);
+      if (pa !== 255) pixels[q + 3] = pa + (((255 - pa) * c + 128) >> 8);
     }
   }
 }

@@ -106,9 +106,13 @@ function writeMarkers(writer: Writer, item: MarkersItem): void {
   const corners = markerCorners(shape);
   if (!(paint instanceof Uint32Array) && typeof radius === "number" && alpha >= 1 && corners === undefined) {
     let data = "";
-    for (let i = 0; i < n; i++) data += `M${coord(x[i]!)} ${coord(y[i]!)}h0`;
+    const many = n > LONG;
+    if (many) for (let i = 0; i < n; i++) data += `M${Math.round(x[i]! * 10)} ${Math.round(y[i]! * 10)}h0`;
+    else for (let i = 0; i < n; i++) data += `M${coord(x[i]!)} ${coord(y[i]!)}h0`;
+    const place = many ? ' transform="scale(.1)"' : "";
+    const width = coord(radius * 2 * (many ? 10 : 1));
     writer.out.push(
-      `<path${stroke({ ...paint, a: 255 })} stroke-width="${coord(radius * 2)}" stroke-linecap="round" d="${data}"/>`,
+      `<path${stroke({ ...paint, a: 255 })} stroke-width="${width}" stroke-linecap="round"${place} d="${data}"/>`,
     );
     return;
   }

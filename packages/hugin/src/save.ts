@@ -1,0 +1,41 @@
+import { saveError } from "./errors.ts";
+import { type PngOptions, type SvgOptions, toPng, toSvg } from "./render.ts";
+import type { FigureLike } from "./spec/types.ts";
+
+interface NodeFiles {
+  writeFile(path: string, data: Uint8Array | string): Promise<void>;
+}
+
+/** Node's files, found at run time so that a page can import this module. */
+function nodeFiles(): NodeFiles | undefined {
+  const host = (globalThis as { process?: { getBuiltinModule?: (id: string) => unknown } }).process;
+  return host?.getBuiltinModule?.("node:fs/promises") as NodeFiles | undefined;
+}
+
+/**
+ * Writes a figure to a file, as the name's ending says: `.svg` or `.png`. Node only.
+ *
+ * @param figure - A figure, or anything with a figure's `spec`.
+ * @param path - Where to; the folder must exist.
+ * @param options - Those of `toSvg` or `toPng`.
+ * @throws {FigureError} if the ending is another, or where there are no files.
+ * @example
+ * await save(line([1, 2, 3]), "/dev/null.jpg").catch((e) => e.message.split("\n")[0]) // 'hugin.save: cannot write "/dev/null.jpg" (.jpg is not a format)'
+ */
+export async function save(
+  figure: FigureLike,
+  path: string,
+  options: SvgOptions & PngOptions = {},
+): Promise<void> {
+  const ending = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase();
+  if (ending !== "svg" && ending !== "png") {
+    throw saveError(
+      path,
+      ending ? `.${ending} is not a format` : "it has no ending",
+      "end it in .svg or .png",
+    );
+  }
+  const files = nodeFiles();
+  if (!files) throw saveError(path, "this place has no files", "use toSvg or toPng and hand the result on");
+  await files.writeFile(path, ending === "svg" ? toSvg(figure, options) : await toPng(figure, options));
+}
