@@ -263,7 +263,7 @@ export class NDArray {
     return mean(this, options);
   }
 
-  /** Variance over axes. See `nx.var_`. */
+  /** Variance over axes. See `nx.var`. */
   var(options?: VarianceOptions): NDArray {
     return var_(this, options);
   }

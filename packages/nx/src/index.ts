@@ -165,7 +165,7 @@ export {
   std,
   sum,
   type VarianceOptions,
-  var_,
+  var_ as var,
 } from "./ops/reduce.ts";
 export {
   type Aval,

@@ -41,6 +41,12 @@ function fold(op: ReduceOp, name: string, x: NDArray, options: ReduceOptions): N
   return kept(x, apply("reduce", [x], { op, axes }), axes, options.keepdims);
 }
 
+/** Largest or smallest value; bool by way of bytes. */
+function extremum(op: "max" | "min", name: string, x: NDArray, options: ReduceOptions): NDArray {
+  if (x.dtype !== "bool") return fold(op, name, x, options);
+  return toDType(fold(op, name, toDType(x, "uint8"), options), "bool");
+}
+
 function empty(name: string, x: NDArray, axes: readonly number[]): ShapeError {
   const axis = axes.find((i) => x.shape[i] === 0);
   return new ShapeError(
@@ -82,7 +88,7 @@ export function prod(x: NDArray, options: ReduceOptions = {}): NDArray {
  * nx.max(nx.asarray([[1, 4], [3, 2]]), { axis: 1 }).tolist() // [4, 3]
  */
 export function max(x: NDArray, options: ReduceOptions = {}): NDArray {
-  return fold("max", "nx.max", x, options);
+  return extremum("max", "nx.max", x, options);
 }
 
 /**
@@ -92,7 +98,7 @@ export function max(x: NDArray, options: ReduceOptions = {}): NDArray {
  * nx.min(nx.asarray([[1, 4], [3, 2]]), { axis: 0 }).tolist() // [1, 2]
  */
 export function min(x: NDArray, options: ReduceOptions = {}): NDArray {
-  return fold("min", "nx.min", x, options);
+  return extremum("min", "nx.min", x, options);
 }
 
 function count(x: NDArray, axes: readonly number[]): number {
@@ -115,7 +121,7 @@ export function mean(x: NDArray, options: ReduceOptions = {}): NDArray {
  * Variance over axes, in two passes; integers in float32.
  *
  * @example
- * nx.var_(nx.asarray([1, 2, 3, 4]), { correction: 1 }).item() // 1.6666666269302368
+ * nx.var(nx.asarray([1, 2, 3, 4]), { correction: 1 }).item() // 1.6666666269302368
  */
 export function var_(x: NDArray, options: VarianceOptions = {}): NDArray {
   const { axis, correction = 0 } = options;

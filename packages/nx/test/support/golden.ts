@@ -108,7 +108,6 @@ type Runner = (inputs: readonly nx.NDArray[], options: Options) => nx.NDArray;
 
 const special: Record<string, Runner> = {
   astype: ([x], { dtype }) => nx.astype(x, dtype as nx.DType),
-  var: ([x], options) => nx.var_(x, options),
   tensordot: ([a, b], { axes }) => nx.tensordot(a, b, axes as number),
   maxPool2d: ([x], { window, ...rest }) => nx.maxPool2d(x, window as nx.Pair, rest),
   avgPool2d: ([x], { window, ...rest }) => nx.avgPool2d(x, window as nx.Pair, rest),
