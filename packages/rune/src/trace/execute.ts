@@ -1,5 +1,6 @@
 import type { NDArray } from "@raven-ts/nx";
 import type { Graph, Var } from "../graph/graph.ts";
+import { printGraph } from "../graph/print.ts";
 import { openGraph, simplify } from "../graph/simplify.ts";
 import { compile, type Executable } from "../runtime/compile.ts";
 
@@ -28,9 +29,10 @@ function prepare(graph: Graph): Prepared {
   return { executable: outputs.length > 0 ? compile(program) : null, program, sources };
 }
 
-/** The program that {@link execute} runs for a graph. */
-export function programOf(graph: Graph): Graph {
-  return lookup(graph).program;
+/** What a graph runs as: its program and the kernels it became. Compiles it. */
+export function explainGraph(graph: Graph): string {
+  const { program, executable } = lookup(graph);
+  return `${printGraph(program)}\n\n${executable?.explain() ?? "nothing to compute"}`;
 }
 
 function lookup(graph: Graph): Prepared {

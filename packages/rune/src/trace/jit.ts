@@ -1,6 +1,6 @@
 import { currentDevice, dtypes, NDArray, TraceError } from "@raven-ts/nx";
 import type { Graph } from "../graph/graph.ts";
-import { executor } from "./execute.ts";
+import { executor, explainGraph } from "./execute.ts";
 import { describe, type Leaves, putTogether, takeApart } from "./leaves.ts";
 import { stage } from "./staging.ts";
 import { activeTrace, callGraph, nameOf, refusePromise } from "./trace.ts";
@@ -17,6 +17,8 @@ export interface Jitted<A extends unknown[], R> {
   (...args: A): R;
   /** The graph that a call with these arguments runs. */
   graph(...args: A): Graph;
+  /** That graph in text, and the kernels and memory it was compiled to for the current device. */
+  explain(...args: A): string;
 }
 
 /** A traced and compiled specialisation of a function. */
@@ -192,7 +194,10 @@ export function jit<A extends unknown[], R>(f: (...args: A) => R, options: JitOp
     return apply(entry, arrays) as R;
   };
   Object.defineProperty(jitted, "name", { value: nameOf(f) });
-  return Object.assign(jitted, { graph: (...args: A): Graph => find(args, []).graph });
+  return Object.assign(jitted, {
+    graph: (...args: A): Graph => find(args, []).graph,
+    explain: (...args: A): string => explainGraph(find(args, []).graph),
+  });
 }
 
 /**

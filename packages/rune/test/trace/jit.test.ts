@@ -189,6 +189,25 @@ describe("jit says", () => {
   });
 });
 
+describe("a jitted function", () => {
+  const f = jit(function affine(a: NDArray) {
+    return a.mul(2).add(1);
+  });
+  test("has the name of its function and shows the graph that it runs", () => {
+    expect(f.name).toBe("affine");
+    const lines = [
+      "inputs a:f32[3]",
+      "  b:f32[3] = broadcast[shape=[3]] 2:f32",
+      "  c:f32[3] = mul a b",
+      "  d:f32[3] = broadcast[shape=[3]] 1:f32",
+      "  e:f32[3] = add c d",
+      "return e",
+    ];
+    expect(printGraph(f.graph(nx.zeros([3])))).toBe(lines.join("\n"));
+    expect(f.explain(nx.zeros([3])).startsWith(`${lines.join("\n")}\n\n`)).toBe(true);
+  });
+});
+
 describe("makeGraph", () => {
   test("shares equal applications, drops unused ones and folds identities", () => {
     const graph = makeGraph((a: NDArray) => {
