@@ -38,6 +38,9 @@ interface Book {
 
 const LIMITS: StreamLimits = { lines: 10_000, characters: 1_000_000 };
 
+/** Outputs of one cell; an endless loop of displays must not fill the memory of whoever looks. */
+const MAX_OUTPUTS = 1000;
+
 /** After this long an interrupt counts as ignored, in milliseconds. */
 const STUCK_MS = 2000;
 
@@ -428,7 +431,11 @@ export class Session {
       const full = [...book.streams].find(([, stream]) => stream.dropped);
       if (full) return full[0];
     }
-    const index = this.#cell(cell.id)!.outputs.length;
+    const { outputs } = this.#cell(cell.id)!;
+    const index = outputs.length;
+    if (index >= MAX_OUTPUTS) {
+      return outputs.findLastIndex((output, i) => output.type === "stream" && book.streams.has(i));
+    }
     this.#emit({ type: "stream", cell: cell.id, index, name, keep: 0, text: "" });
     return index;
   }
@@ -452,7 +459,21 @@ export class Session {
   #putOutput(id: string, index: number, output: Output): void {
     const cell = this.#cell(id);
     if (!cell) return;
-    this.#emit({ type: "output", cell: id, index: index < 0 ? cell.outputs.length : index, output });
+    const { length } = cell.outputs;
+    if (index < 0 && length >= MAX_OUTPUTS && output.type !== "error" && output.type !== "result") {
+      if (length === MAX_OUTPUTS) this.#noteFull(id, length);
+      return;
+    }
+    this.#emit({ type: "output", cell: id, index: index < 0 ? length : index, output });
+  }
+
+  #noteFull(id: string, index: number): void {
+    const book = this.#books.get(id)!;
+    const stream = new StreamText(book.budget);
+    this.#emit({ type: "stream", cell: id, index, name: "stderr", keep: 0, text: "" });
+    stream.write(`only the first ${MAX_OUTPUTS.toLocaleString("en")} outputs of a cell are kept\n`);
+    book.streams.set(index, stream);
+    this.#flush();
   }
 
   #findDisplay(id: string, displayId: string): { readonly cell: string; readonly index: number } {

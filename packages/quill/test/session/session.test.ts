@@ -244,6 +244,24 @@ describe("outputs", () => {
     expect(dropped.reduce((sum, lines) => sum + lines, 0)).toBe(6);
   });
 
+  test("the number of outputs is limited, errors are always shown", () => {
+    const { session, kernels } = setup();
+    session.run(["a"]);
+    const { say } = kernels[0]!;
+    say({ type: "ready" });
+    for (let i = 0; i < 1500; i++)
+      say({ type: "display", id: "a", displayId: `d${i}`, data: { "text/plain": `${i}` } });
+    say({ type: "update_display", id: "a", displayId: "d7", data: { "text/plain": "seven" } });
+    for (const name of ["stdout", "stderr", "stdout"] as const)
+      say({ type: "stream", id: "a", name, text: "x" });
+    kernels[0]!.fail("a");
+    const { outputs: shown } = session.state.cells[0]!;
+    expect(shown).toHaveLength(1002);
+    expect(shown[7]).toMatchObject({ data: { "text/plain": "seven" } });
+    expect(shown[1000]).toMatchObject({ text: "only the first 1,000 outputs of a cell are kept\nxxx" });
+    expect(shown[1001]).toMatchObject({ type: "error" });
+  });
+
   test("a run removes the outputs of the run before", () => {
     const { session, kernels } = setup();
     session.run(["a"]);
