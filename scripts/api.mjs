@@ -40,7 +40,9 @@ export async function reports({ write }) {
       if (existsSync(committed) && known[entry.specifier] === key) continue;
       fresh++;
       mkdirSync(folder, { recursive: true });
-      const fault = await report(pkg, entry, name, write);
+      const fault = await report(pkg, entry, name, write).catch(
+        (error) => `${entry.specifier}: ${error.message}`,
+      );
       if (fault !== undefined) faults.push(fault);
       else known[entry.specifier] = fingerprint(pkg.dir, committed);
     }

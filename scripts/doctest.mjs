@@ -137,23 +137,26 @@ async function exportsOf(url) {
 }
 
 /**
- * Names that an example may use without an import: the namespaces, the exports of its package, and those of
- * the file that it stands in.
+ * Names that an example may use without an import: the namespaces, the exports of the file that it stands in, and
+ * those of its package.
  * @param {import("./examples.mjs").Example} example
  */
 async function namesFor(example) {
   const names = new Map([...namespaces].map(([name, specifier]) => [name, `* ${specifier}`]));
   const pkg = packages().find((one) => one.name === example.own);
   if (pkg === undefined) return names;
-  for (const entry of entries(pkg)) {
-    if (!existsSync(entry.code)) continue;
-    for (const name of await exportsOf(pathToFileURL(entry.code).href)) names.set(name, entry.specifier);
-  }
+  /** @param {string} url @param {string} specifier */
+  const add = async (url, specifier) => {
+    for (const name of await exportsOf(url)) if (!names.has(name)) names.set(name, specifier);
+  };
   const source = path.relative(path.join(pkg.dir, "src"), example.file);
   const built = path.join(pkg.dir, "dist", source.replace(/\.ts$/, ".js"));
   if (example.file.endsWith(".ts") && existsSync(built)) {
-    const url = pathToFileURL(built).href;
-    for (const name of await exportsOf(url)) if (!names.has(name)) names.set(name, url);
+    const { href } = pathToFileURL(built);
+    await add(href, href);
+  }
+  for (const entry of entries(pkg)) {
+    if (existsSync(entry.code)) await add(pathToFileURL(entry.code).href, entry.specifier);
   }
   return names;
 }

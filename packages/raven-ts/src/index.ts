@@ -1,4 +1,6 @@
-export * as hugin from "@raven-ts/hugin";
-export * as kaun from "@raven-ts/kaun";
-export * as nx from "@raven-ts/nx";
-export * as rune from "@raven-ts/rune";
+import * as hugin from "@raven-ts/hugin";
+import * as kaun from "@raven-ts/kaun";
+import * as nx from "@raven-ts/nx";
+import * as rune from "@raven-ts/rune";
+
+export { hugin, kaun, nx, rune };
