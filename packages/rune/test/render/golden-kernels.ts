@@ -138,7 +138,7 @@ const kernels: Readonly<Record<string, Make>> = {
   ),
   sqrt_floor_x4: map(["float32"], "float32", 4, (b, [x]) => b.unary("sqrt", b.unary("floor", x))),
   exp_x4: map(["float32"], "float32", 4, (b, [x]) => unaryMath(b, "exp", x)),
-  log: map(["float32"], "float32", 1, (b, [x]) => unaryMath(b, "log", x)),
+  log_scalar: map(["float32"], "float32", 1, (b, [x]) => unaryMath(b, "log", x)),
   pow_uint8: map(["uint8", "uint8"], "uint8", 1, (b, [x, y]) => binaryMath(b, "pow", x, y)),
   fma_x8: map(["float32", "float32", "float32"], "float32", 8, (b, [x, y, z]) => b.fma(x, y, z)),
   sum,

@@ -1,4 +1,4 @@
-func 0 log
+func 0 log_scalar
   locals 5 i32, 1 f32, 2 i32, 5 f32
   local.get 0
   f64.load offset=8

@@ -9,7 +9,7 @@ typedef int i32;
 typedef unsigned int u32;
 
 
-void log(const f64 *restrict args, i64 lo, i64 hi, void *scratch) {
+void log_scalar(const f64 *restrict args, i64 lo, i64 hi, void *scratch) {
   const f32 *restrict x = (const f32 *)(i64)args[0];
   f32 *restrict out = (f32 *)(i64)args[1];
   for (i64 i0 = lo; i0 < hi; i0++) {
