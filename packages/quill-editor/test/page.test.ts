@@ -165,6 +165,23 @@ describeBrowser("the page of a notebook", (browser) => {
       ).toEqual([true, "blue", null]);
     });
 
+    it("keeps the parts that a picture uses again, but none from elsewhere", async () => {
+      const svg = `<svg xmlns="http://www.w3.org/2000/svg"><defs><path id="g" d="M0 0h9v9z"/></defs><use href="#g" x="3"/><use href="https://example.org/x.svg#g"/></svg>`;
+      await event({
+        type: "output",
+        cell: "c1",
+        index: 0,
+        output: { type: "result", data: { "image/svg+xml": svg } },
+      });
+      const uses = await outputs("c1")
+        .getByRole("img", { name: "Figure" })
+        .first()
+        .evaluate((figure) =>
+          [...figure.shadowRoot!.querySelectorAll("use")].map((use) => use.getAttribute("href")),
+        );
+      expect(uses).toEqual(["#g", null]);
+    });
+
     it("shows progress as a bar with its value", async () => {
       await event({
         type: "output",
@@ -325,6 +342,25 @@ describeBrowser("the page of a notebook", (browser) => {
       expect(await page.locator(".notebook > p").first().textContent()).toBe("Changed paragraph.");
       expect(await outputs("c2").textContent()).toBe("kept\n");
       expect(await page.locator(".saved").textContent()).toBe("Saved");
+    });
+
+    it("offers a restart when a cell does not stop, and takes the offer back when it has", async () => {
+      await event({ type: "kernel", status: "busy", reason: "the cell does not stop" });
+      expect(await page.locator(".notice").innerText()).toContain("the cell does not stop");
+      await event({ type: "kernel", status: "ready" });
+      expect(await page.locator(".notice").count()).toBe(0);
+      await event({ type: "kernel", status: "dead", reason: "ended by signal 9" });
+      await page.locator(".notice").getByRole("button", { name: "Restart" }).click();
+      expect(await sent("restart")).toHaveLength(1);
+    });
+
+    it("shows the code of a cell marked fold on demand only, and its outputs always", async () => {
+      await open("```ts fold\nconst a = 1;\n```\n", [{ source: "const a = 1;" }]);
+      await event({ type: "stream", cell: "c1", index: 0, name: "stdout", keep: 0, text: "out\n" });
+      expect(await cell("c1").locator(".code").isVisible()).toBe(false);
+      expect(await outputs("c1").isVisible()).toBe(true);
+      await cell("c1").getByRole("button", { name: "Show code" }).click();
+      expect(await cell("c1").locator(".code").isVisible()).toBe(true);
     });
 
     it("says when the connection is lost, and asks for what it missed when it is back", async () => {

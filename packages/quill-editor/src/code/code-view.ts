@@ -40,6 +40,7 @@ export class CodeView implements NodeView {
   readonly dom: HTMLElement = document.createElement("div");
   private readonly code: HTMLElement = document.createElement("div");
   private readonly lang: HTMLInputElement = document.createElement("input");
+  private readonly folder: HTMLButtonElement = document.createElement("button");
   private node: Node;
   private readonly view: EditorView;
   private readonly getPos: () => number | undefined;
@@ -62,6 +63,12 @@ export class CodeView implements NodeView {
     this.host = host;
     this.code.className = "code";
     this.setUpLang();
+    this.folder.type = "button";
+    this.folder.className = "more";
+    this.folder.addEventListener("click", () => {
+      this.dom.classList.toggle("open");
+      this.showFold();
+    });
     this.setId(idFrom(decorations));
     this.drawPlain();
     host.lazy.watch(this.dom, () => this.mount());
@@ -96,6 +103,21 @@ export class CodeView implements NodeView {
     this.view.dispatch(this.view.state.tr.setNodeMarkup(pos, null, attrs));
   }
 
+  /** Options `fold` and `hide` of the info string: the code is shown on demand. */
+  private fold(): void {
+    const options = String(this.node.attrs.meta ?? "").split(/\s+/);
+    const folds = options.includes("fold") || options.includes("hide");
+    this.dom.classList.toggle("folds", folds);
+    this.folder.hidden = !folds;
+    this.showFold();
+  }
+
+  private showFold(): void {
+    const open = this.dom.classList.contains("open");
+    this.folder.textContent = open ? "Hide code" : "Show code";
+    this.folder.setAttribute("aria-expanded", String(open));
+  }
+
   private setId(id: string | undefined): void {
     if (id === this.id && this.dom.firstChild) return;
     this.frame?.destroy();
@@ -109,7 +131,9 @@ export class CodeView implements NodeView {
     const body = document.createElement("div");
     body.className = "code-box";
     body.append(this.code, this.lang);
-    this.dom.replaceChildren(...(this.frame ? [this.frame.gutter, body, this.frame.below] : [body]));
+    const parts = [this.folder, body];
+    this.dom.replaceChildren(...(this.frame ? [this.frame.gutter, ...parts, this.frame.below] : parts));
+    this.fold();
   }
 
   private drawPlain(): void {
@@ -228,6 +252,7 @@ export class CodeView implements NodeView {
       this.mount();
     }
     this.setId(idFrom(decorations));
+    this.fold();
     if (this.updating) return true;
     if (!this.cm) this.drawPlain();
     else this.replaceText(this.cm, node.textContent);

@@ -13,6 +13,21 @@ pre, code { font-family: var(--mono); }
 /** Attributes that make an element load or run something that the sanitiser does not see as script. */
 const forbidden = ["autofocus", "formaction", "action", "ping", "srcdoc"];
 
+let cleaner: ReturnType<typeof DOMPurify> | undefined;
+
+/** A sanitiser that lets figures use parts of themselves again, and nothing from elsewhere. */
+function sanitizer(): ReturnType<typeof DOMPurify> {
+  if (cleaner) return cleaner;
+  const made = DOMPurify(window);
+  made.addHook("uponSanitizeAttribute", (node, data) => {
+    const link = data.attrName === "href" || data.attrName === "xlink:href";
+    if (link && node.nodeName.toLowerCase() === "use" && !data.attrValue.startsWith("#"))
+      data.keepAttr = false;
+  });
+  cleaner = made;
+  return made;
+}
+
 /** Whether HTML wants to run script; such an output is shown in a frame of its own. */
 export function hasScript(html: string): boolean {
   return /<script[\s>]|\son[a-z]+\s*=|javascript:/i.test(html);
@@ -25,9 +40,9 @@ export function drawInert(host: HTMLElement, html: string, kind: "html" | "svg")
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
   const style = document.createElement("style");
   style.textContent = base;
-  const clean = DOMPurify.sanitize(html, {
+  const clean = sanitizer().sanitize(html, {
     USE_PROFILES: kind === "svg" ? { svg: true, svgFilters: true } : { html: true, svg: true, mathMl: true },
-    ADD_TAGS: ["style"],
+    ADD_TAGS: ["style", "use"],
     FORBID_TAGS: ["form", "iframe", "object", "embed", "base", "meta", "link"],
     FORBID_ATTR: forbidden,
     FORCE_BODY: true,

@@ -41,6 +41,11 @@ const titleOf = (svg: string): string | undefined => /<title[^>]*>([^<]+)<\/titl
 function drawMarkdown(dom: HTMLElement, text: string): void {
   const { doc } = parseMarkdown(text);
   dom.replaceChildren(DOMSerializer.fromSchema(schema).serializeFragment(doc.content));
+  for (const link of dom.querySelectorAll("a")) {
+    if (!["http:", "https:", "mailto:"].includes(link.protocol)) link.removeAttribute("href");
+    link.target = "_blank";
+    link.rel = "noopener noreferrer";
+  }
   for (const math of dom.querySelectorAll<HTMLElement>(".math-inline")) {
     renderMath(math, math.textContent ?? "", false);
   }

@@ -13,6 +13,7 @@ const keys: readonly (readonly [string, readonly (readonly [string, string])[]])
       ["Mod Alt ↑ ↓", "Move a block or cell"],
       ["Mod Alt ⌫", "Remove a block or cell"],
       ["↑ ↓", "Move between text and code"],
+      ["Esc Tab", "Go on from code to the next control"],
     ],
   ],
   [

@@ -1,4 +1,4 @@
-import type { CellSource, ClientMessage, Doc, ServerMessage } from "@raven-ts/quill/session";
+import type { CellSource, ClientMessage, Doc, KernelStatus, ServerMessage } from "@raven-ts/quill/session";
 import type { Node } from "prosemirror-model";
 import type { CodeHost } from "../code/code-view.ts";
 import { Lazy } from "../code/lazy.ts";
@@ -159,6 +159,7 @@ export class NotebookPage {
         break;
       case "event":
         if ("cell" in message.event) this.announcer.hear(message.event, this.store.cell(message.event.cell));
+        if (message.event.type === "kernel") this.tellKernel(message.event.status, message.event.reason);
         this.store.apply(message.event);
         this.store.seq = message.event.seq;
         if (message.event.type === "cells")
@@ -181,6 +182,15 @@ export class NotebookPage {
         break;
     }
     this.showSaved();
+  }
+
+  private tellKernel(status: KernelStatus, reason: string | undefined): void {
+    if (reason === undefined) {
+      this.notices.hide("kernel");
+      return;
+    }
+    const text = status === "dead" ? `The kernel has stopped: ${reason}. Its state is lost.` : `${reason}.`;
+    this.notices.show("kernel", text, [{ name: "Restart", act: () => this.link.send({ type: "restart" }) }]);
   }
 
   private takeDoc(doc: Doc): void {

@@ -43,6 +43,7 @@ const saveNames: Record<SaveState, string> = {
 export class Toolbar {
   readonly dom: HTMLElement = document.createElement("header");
   private readonly store: NotebookStore;
+  private readonly downloads: boolean;
   private readonly kernel: HTMLElement = document.createElement("span");
   private readonly saved: HTMLElement = document.createElement("span");
   private readonly bar: HTMLElement = document.createElement("div");
@@ -52,6 +53,7 @@ export class Toolbar {
 
   constructor(options: ToolbarOptions, store: NotebookStore, actions: ToolbarActions) {
     this.store = store;
+    this.downloads = options.download !== undefined;
     this.dom.className = "toolbar";
     this.kernel.className = "kernel";
     this.saved.className = "saved";
@@ -86,7 +88,7 @@ export class Toolbar {
 
   /** Says whether the text on the page is the text of the file. */
   showSaved(state: SaveState): void {
-    this.saved.textContent = saveNames[state];
+    this.saved.textContent = this.downloads && state === "saved" ? "" : saveNames[state];
     this.saved.dataset.state = state;
   }
 
