@@ -1,18 +1,20 @@
 import { NDArray } from "./array.ts";
 import { bind, uninitialized } from "./bind.ts";
 import { currentDevice } from "./device/select.ts";
-import { type DType, dtypeOf, dtypes, type TypedArray } from "./dtype.ts";
+import { type DType, dtypeOf, dtypes, isFloat, type TypedArray } from "./dtype.ts";
 import { DTypeError, ShapeError } from "./errors.ts";
 import { where } from "./ops/compare.ts";
 import { copy as copyOf, unknownDType } from "./ops/convert.ts";
 import { reshape } from "./ops/movement.ts";
-import { toDType } from "./ops/operand.ts";
-import type { NestedList } from "./ops/read.ts";
+import { toDType, toShape } from "./ops/operand.ts";
+import { item, type NestedList } from "./ops/read.ts";
+import { castScalar } from "./reference/scalar.ts";
 import { denseStrides, type Shape, showShape, sizeOf } from "./shape.ts";
 import { Storage } from "./storage.ts";
+import { currentTrace } from "./trace.ts";
 
 /** What becomes an array: an array, a value, nested lists of values, or a typed array. */
-export type ArrayLike = NDArray | NestedList | ArrayBufferView;
+export type ArraySource = NDArray | NestedList | ArrayBufferView;
 
 export interface CreateOptions {
   readonly dtype?: DType;
@@ -65,13 +67,16 @@ function fromList(list: NestedList, dtype: DType | undefined): NDArray {
   }
   const found =
     dtype ?? (values.length > 0 && values.every((v) => typeof v === "boolean") ? "bool" : "float32");
-  const staged = uninitialized(found === "bool" || dtypes[found].kind === "float" ? found : "float64", shape);
-  const data = staged.storage!.as(staged.dtype);
-  for (let i = 0; i < values.length; i++) {
-    const value = Number(values[i]);
-    data[staged.offset + i] = found === "bool" ? Number(value !== 0) : value;
-  }
-  return toDType(staged, found);
+  return fromNumbers(values.map(Number), found, shape);
+}
+
+/** Converts on this side of any trace: the result is a plain array inside a jitted function too. */
+function fromNumbers(values: ArrayLike<number>, dtype: DType, shape: Shape): NDArray {
+  const out = uninitialized(dtype, shape);
+  const data = out.storage!.as(dtype);
+  const convert = castScalar("float64", dtype);
+  for (let i = 0; i < values.length; i++) data[out.offset + i] = convert(values[i]);
+  return out;
 }
 
 function fromTyped(data: ArrayBufferView): NDArray {
@@ -91,7 +96,7 @@ function fromTyped(data: ArrayBufferView): NDArray {
  * nx.asarray([[1, 2], [3, 4]]).shape // [2, 2]
  * nx.asarray(new Int32Array(6), { shape: [2, 3] }).dtype // int32
  */
-export function asarray(data: ArrayLike, options: AsarrayOptions = {}): NDArray {
+export function asarray(data: ArraySource, options: AsarrayOptions = {}): NDArray {
   const { dtype, shape, copy } = options;
   if (dtype !== undefined) checked("nx.asarray", dtype);
   let out: NDArray;
@@ -114,7 +119,7 @@ export function asarray(data: ArrayLike, options: AsarrayOptions = {}): NDArray 
  * data[0] = 9;
  * x.tolist() // [1, 2]
  */
-export function array(data: ArrayLike, options: AsarrayOptions = {}): NDArray {
+export function array(data: ArraySource, options: AsarrayOptions = {}): NDArray {
   return asarray(data, { ...options, copy: true });
 }
 
@@ -150,7 +155,15 @@ export function full(shape: Shape | number, value: number | boolean, options: Cr
 }
 
 function filled(op: string, shape: Shape | number, value: number | boolean, dtype: DType): NDArray {
-  const out = uninitialized(checked(op, dtype), validShape(op, shape));
+  const extents = validShape(op, shape);
+  checked(op, dtype);
+  // Under a trace a literal, which a compiler folds, instead of a captured block of equal values.
+  if (currentTrace() !== null) {
+    const literal = fromNumbers([Number(value)], dtype, []);
+    literal.literal = isFloat(dtype) ? Number(value) : Number(item(literal));
+    return toShape(literal, extents);
+  }
+  const out = uninitialized(dtype, extents);
   if (out.size > 0) currentDevice().fill(Number(value), out);
   return out;
 }
@@ -225,10 +238,6 @@ export function iota(shape: Shape, axis: number, options: CreateOptions = {}): N
   return bind("iota", [], { dtype: checked("nx.iota", options.dtype ?? "int32"), shape, axis });
 }
 
-function fromValues(values: ArrayLike, dtype: DType): NDArray {
-  return toDType(asarray(values), dtype);
-}
-
 /**
  * `start, start + step, ...` up to and without `stop`; one argument counts from 0. int32 where all three are whole
  * numbers, else float32, unless `dtype` says otherwise.
@@ -254,10 +263,9 @@ export function arange(...given: readonly (number | CreateOptions | undefined)[]
   const whole = [from, to, step].every(Number.isInteger);
   const dtype = checked("nx.arange", wanted ?? (whole ? "int32" : "float32"));
   const count = Math.max(0, Math.ceil((to - from) / step));
-  return fromValues(
-    Float64Array.from({ length: count }, (_, i) => from + i * step),
-    dtype,
-  );
+  if (from === 0 && step === 1 && dtypes[dtype].bytes > 1) return iota([count], 0, { dtype });
+  const values = Float64Array.from({ length: count }, (_, i) => from + i * step);
+  return fromNumbers(values, dtype, [count]);
 }
 
 export interface LinspaceOptions extends CreateOptions {
@@ -282,7 +290,7 @@ export function linspace(
   const values = Float64Array.from({ length: validShape("nx.linspace", count)[0] }, (_, i) =>
     endpoint && i === gaps && i > 0 ? stop : start + (i * (stop - start)) / Math.max(1, gaps),
   );
-  return fromValues(values, checked("nx.linspace", dtype));
+  return fromNumbers(values, checked("nx.linspace", dtype), [count]);
 }
 
 /**
@@ -300,7 +308,7 @@ export function eye(
   const [m, n] = validShape("nx.eye", [rows, columns]);
   const values = new Uint8Array(m * n);
   for (let i = Math.max(0, -k); i < Math.min(m, n - k); i++) values[i * n + i + k] = 1;
-  return reshape(fromValues(values, checked("nx.eye", options.dtype ?? "float32")), [m, n]);
+  return fromNumbers(values, checked("nx.eye", options.dtype ?? "float32"), [m, n]);
 }
 
 /**
@@ -318,7 +326,7 @@ export function tri(
   const [m, n] = validShape("nx.tri", [rows, columns]);
   const values = new Uint8Array(m * n);
   for (let i = 0; i < m; i++) values.fill(1, i * n, i * n + Math.min(n, Math.max(0, i + k + 1)));
-  return reshape(fromValues(values, checked("nx.tri", options.dtype ?? "float32")), [m, n]);
+  return fromNumbers(values, checked("nx.tri", options.dtype ?? "float32"), [m, n]);
 }
 
 function triangle(op: string, x: NDArray, k: number): NDArray {

@@ -1,7 +1,7 @@
 export { NDArray } from "./array.ts";
 export { bind } from "./bind.ts";
 export {
-  type ArrayLike,
+  type ArraySource,
   type AsarrayOptions,
   arange,
   array,

@@ -6,12 +6,13 @@ import { DTypeError, ShapeError } from "./errors.ts";
 import { add, clip, maximum, multiply, remainder } from "./ops/arithmetic.ts";
 import { bitwiseLeftShift, bitwiseOr, bitwiseRightShift, bitwiseXor, less } from "./ops/compare.ts";
 import { slice, take } from "./ops/indexing.ts";
-import { erf, erfinv, log, neg } from "./ops/math.ts";
+import { erfinv, log, neg } from "./ops/math.ts";
 import { stack } from "./ops/movement.ts";
 import { toDType } from "./ops/operand.ts";
 import { toTypedArray } from "./ops/read.ts";
 import { argmax } from "./ops/reduce.ts";
 import type { RandomWord } from "./prim.ts";
+import { erf } from "./reference/special.ts";
 import { rotations, threefry2x32 } from "./reference/threefry.ts";
 import { type Shape, showShape } from "./shape.ts";
 
@@ -175,8 +176,8 @@ export function truncatedNormal(
       `nx.random.truncatedNormal: cannot draw between ${lower} and ${upper} (need lower < upper)`,
     );
   }
-  const ends = erf(multiply(asarray([lower, upper], { dtype }), 1 / Math.SQRT2));
-  const [a, b] = toTypedArray(ends);
+  const rounded = dtype === "float32" ? Math.fround : (x: number) => x;
+  const [a, b] = [lower, upper].map((bound) => rounded(erf(rounded(bound / Math.SQRT2))));
   const values = multiply(erfinv(uniform(k, shape, { dtype, minval: a, maxval: b })), Math.SQRT2);
   const gap = dtype === "float32" ? 2 ** -23 : 2 ** -52;
   const inward = (bound: number, sign: number): number =>

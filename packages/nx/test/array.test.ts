@@ -28,7 +28,7 @@ describe("asarray", () => {
     [new Uint32Array(2), "uint32"],
     [new Float64Array(2), "float64"],
   ] as const)("%j becomes %s", (data, dtype) => {
-    expect(nx.asarray(data as nx.ArrayLike).dtype).toBe(dtype);
+    expect(nx.asarray(data as nx.ArraySource).dtype).toBe(dtype);
   });
 
   test("keeps whole numbers exact on their way to integers", () => {

@@ -175,3 +175,52 @@ describe("abstractEval", () => {
     expect(nx.bind(prim, [x, at], params as never).tolist()).toEqual(expected);
   });
 });
+
+describe("creation under a trace", () => {
+  const create: Record<string, () => nx.NDArray> = {
+    zeros: () => nx.zeros([2, 3], { dtype: "int32" }),
+    full: () => nx.full([2], 2.7, { dtype: "int32" }),
+    scalar: () => nx.scalar(0.1),
+    arange: () => nx.arange(5),
+    "arange by halves": () => nx.arange(0, 2, 0.5),
+    linspace: () => nx.linspace(0, 1, 5),
+    eye: () => nx.eye(3, 4, 1),
+    asarray: () =>
+      nx.asarray(
+        [
+          [1, 2],
+          [3, 4],
+        ],
+        { dtype: "uint8" },
+      ),
+    truncatedNormal: () => nx.random.truncatedNormal(nx.random.key(1), -1, 1, [3]),
+    tril: () => nx.tril(nx.ones([3, 3])),
+  };
+
+  test.each(Object.keys(create))("%s gives the plain values", (name) => {
+    const plain = create[name]();
+    const { result, faults } = underCheck(create[name]);
+    expect(faults).toEqual([]);
+    expect([result.dtype, result.shape, result.tolist()]).toEqual([plain.dtype, plain.shape, plain.tolist()]);
+  });
+
+  test("a filled array comes from a literal that a compiler can fold", () => {
+    const literals: (number | null)[] = [];
+    const before = nx.setTrace({
+      bind(prim, inputs, params) {
+        literals.push(...inputs.map((x) => x.literal));
+        return nx.evaluate(prim, inputs, params);
+      },
+    });
+    try {
+      nx.full([3], 2.5).add(1);
+      nx.update(nx.asarray([1, 2], { dtype: "int32" }), [0], 7.9);
+    } finally {
+      nx.setTrace(before);
+    }
+    expect(literals).toContain(2.5);
+    expect(literals).toContain(1);
+    expect(literals).toContain(7);
+    expect(literals).not.toContain(7.9);
+  });
+});

@@ -1,5 +1,5 @@
 import type { NDArray } from "../array.ts";
-import { type DType, dtypes, promote, weakDType } from "../dtype.ts";
+import { type DType, dtypes, isFloat, promote, weakDType } from "../dtype.ts";
 import { DTypeError } from "../errors.ts";
 import { apply } from "../eval.ts";
 import { broadcastShapes, type Shape, sameShape } from "../shape.ts";
@@ -10,9 +10,10 @@ export type Operand = NDArray | number | boolean;
 /** A 0-d array of a JavaScript number, made beside an array. */
 export function scalarBeside(x: NDArray, value: number | boolean, dtype: DType): NDArray {
   const out = x.fresh(dtype, []);
-  const number = Number(value);
-  out.storage!.as(dtype)[out.offset] = dtype === "bool" ? Number(number !== 0) : number;
-  out.literal = number;
+  const number = dtype === "bool" ? Number(Number(value) !== 0) : Number(value);
+  const data = out.storage!.as(dtype);
+  data[out.offset] = number;
+  out.literal = isFloat(dtype) ? number : data[out.offset];
   return out;
 }
 
