@@ -1,0 +1,2 @@
+// Packages without types that tests use as oracles.
+declare module "commonmark";
