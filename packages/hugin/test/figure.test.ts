@@ -31,7 +31,9 @@ describe("a figure", () => {
 
   test("shows itself as SVG, and as PNG once that would be large", () => {
     const small = hg.line([1, 2, 3]);
-    expect(Object.keys(small[Symbol.for("Jupyter.display") as typeof hg.DISPLAY]())).toEqual(["image/svg+xml"]);
+    expect(Object.keys(small[Symbol.for("Jupyter.display") as typeof hg.DISPLAY]())).toEqual([
+      "image/svg+xml",
+    ]);
     const y = walk(30_000);
     const large = hg.scatter(walk(30_000), y)[hg.DISPLAY]();
     expect(Object.keys(large)).toEqual(["image/png"]);
@@ -49,7 +51,9 @@ describe("toSvg", () => {
     const svg = hg.toSvg(hg.line([1, 2], { label: "a<b" }).with({ title: "R&D <2026>", x: "t", y: '"u"' }));
     expect(svg).toContain('role="img"');
     expect(svg).toContain("<title>R&amp;D &lt;2026&gt;</title>");
-    expect(svg).toContain('<desc>R&amp;D &lt;2026&gt;. Plot of &quot;u&quot; against t: line &quot;a&lt;b&quot; with 2 values.</desc>');
+    expect(svg).toContain(
+      "<desc>R&amp;D &lt;2026&gt;. Plot of &quot;u&quot; against t: line &quot;a&lt;b&quot; with 2 values.</desc>",
+    );
   });
 
   test("writes nothing that is not a number", () => {
@@ -75,7 +79,9 @@ describe("toSvg", () => {
 
   test("gives figures on one page ids of their own", () => {
     const ids = (svg: string): string[] => [...svg.matchAll(/clipPath id="([^"]+)"/g)].map((m) => m[1]!);
-    const [a, b] = [hg.toSvg(hg.line([1, 2])), hg.toSvg(hg.line([1, 2, 4]).with({ size: [300, 200] }))].map(ids);
+    const [a, b] = [hg.toSvg(hg.line([1, 2])), hg.toSvg(hg.line([1, 2, 4]).with({ size: [300, 200] }))].map(
+      ids,
+    );
     expect(a!.length).toBeGreaterThan(0);
     expect(a!.some((id) => b!.includes(id))).toBe(false);
   });
@@ -115,26 +121,66 @@ describe("save", () => {
 
 describe("errors say what was given", () => {
   test.each([
-    [() => hg.line(new Float64Array(100), new Float64Array(99)), "hugin.line: cannot bind channels (x has 100 values, y has 99)"],
-    [() => hg.scatter([1, 2], [1, 2], { color: [1] }), "hugin.scatter: cannot bind channels (x has 2 values, y has 2, color has 1)"],
+    [
+      () => hg.line(new Float64Array(100), new Float64Array(99)),
+      "hugin.line: cannot bind channels (x has 100 values, y has 99)",
+    ],
+    [
+      () => hg.scatter([1, 2], [1, 2], { color: [1] }),
+      "hugin.scatter: cannot bind channels (x has 2 values, y has 2, color has 1)",
+    ],
     [() => hg.bar(["a"], [1, 2]), "hugin.bar: cannot bind channels (x has 1 values, y has 2)"],
     [() => hg.line([1], { alpha: 2 }), "hugin.line: cannot take alpha 2 (need 0 to 1)"],
     [() => hg.imshow([1, 2]), "hugin.imshow: cannot draw data (shape [2], need [h,w], [h,w,3] or [h,w,4])"],
-    [() => hg.imageGrid([[1, 2], [3, 4]]), "hugin.imageGrid: cannot draw images (shape [2,2], need [n,h,w], [n,h,w,3] or [n,h,w,4])"],
-    [() => hg.imageGrid([[[1]]], { titles: ["a", "b"] }), 'hugin.imageGrid: cannot take titles "2 texts" (need 1, one an image)'],
-    [() => hg.confusionMatrix([[1, 2]]), "hugin.confusionMatrix: cannot draw counts (shape [1,2], need [k,k])"],
-    [() => hg.confusionMatrix([[1]], { classes: ["a", "b"] }), "hugin.confusionMatrix: cannot draw 2 row names (shape [1,1], need 1 names)"],
-    [() => hg.plot([hg.grid([[hg.line([1])]])]), "hugin.plot: cannot place figure 0 (a grid has no axes of its own to share; put it in a grid)"],
+    [
+      () =>
+        hg.imageGrid([
+          [1, 2],
+          [3, 4],
+        ]),
+      "hugin.imageGrid: cannot draw images (shape [2,2], need [n,h,w], [n,h,w,3] or [n,h,w,4])",
+    ],
+    [
+      () => hg.imageGrid([[[1]]], { titles: ["a", "b"] }),
+      'hugin.imageGrid: cannot take titles "2 texts" (need 1, one an image)',
+    ],
+    [
+      () => hg.confusionMatrix([[1, 2]]),
+      "hugin.confusionMatrix: cannot draw counts (shape [1,2], need [k,k])",
+    ],
+    [
+      () => hg.confusionMatrix([[1]], { classes: ["a", "b"] }),
+      "hugin.confusionMatrix: cannot draw 2 row names (shape [1,1], need 1 names)",
+    ],
+    [
+      () => hg.plot([hg.grid([[hg.line([1])]])]),
+      "hugin.plot: cannot place figure 0 (a grid has no axes of its own to share; put it in a grid)",
+    ],
     [() => hg.grid([]), "hugin.grid: cannot place figures (there are none)"],
-    [() => hg.mosaic("AB;AA", { A: hg.line([1]), B: hg.line([1]) }), 'hugin.mosaic: cannot place "A" (its cells are not a rectangle)'],
-    [() => hg.hist([1], { bins: [0, 1, 3] }), "hugin.hist: cannot take bins [0,1,3] (need rising edges of equal distance)"],
-    [() => hg.toSvg(hg.line([1]), { size: [0, 10] }), "hugin.plot: cannot place a figure (size [0, 10] is not within 1 to 20000 px)"],
-    [() => hg.toPixels(hg.line([1]), { scale: 0 }), "hugin.toPng: cannot take scale 0 (need scale within 0 to 32)"],
+    [
+      () => hg.mosaic("AB;AA", { A: hg.line([1]), B: hg.line([1]) }),
+      'hugin.mosaic: cannot place "A" (its cells are not a rectangle)',
+    ],
+    [
+      () => hg.hist([1], { bins: [0, 1, 3] }),
+      "hugin.hist: cannot take bins [0,1,3] (need rising edges of equal distance)",
+    ],
+    [
+      () => hg.toSvg(hg.line([1]), { size: [0, 10] }),
+      "hugin.plot: cannot place a figure (size [0, 10] is not within 1 to 20000 px)",
+    ],
+    [
+      () => hg.toPixels(hg.line([1]), { scale: 0 }),
+      "hugin.toPng: cannot take scale 0 (need scale within 0 to 32)",
+    ],
     [
       () => hg.toSvg(hg.line([1, 2]).with({ y: { scale: "log", lim: [0, 1] } })),
       "hugin.plot: cannot use a log scale on y (lim has 0)\nhint: give positive limits, or null to leave one to the data",
     ],
-    [() => hg.toSvg(hg.bar(["a"], [1]).with({ x: { scale: "log" } })), "hugin.plot: cannot use a log scale on x (its values are categories)"],
+    [
+      () => hg.toSvg(hg.bar(["a"], [1]).with({ x: { scale: "log" } })),
+      "hugin.plot: cannot use a log scale on x (its values are categories)",
+    ],
   ])("%#: %s", (make, message) => {
     let error: unknown;
     try {

@@ -37,6 +37,7 @@ const TICK = 4;
 const PAD = 4;
 const LABEL_GAP = 6;
 const TITLE_GAP = 8;
+const CAPTION_GAP = 4;
 const LEGEND_GAP = 6;
 
 /** Room for tick marks and tick labels beside the axis. */
@@ -91,12 +92,12 @@ export function measurePanel(
     (legend && where === "right" ? legend.width + LEGEND_GAP * 2 : 0);
   const legendTop = legend && where === "top" ? legend.height + LEGEND_GAP : 0;
   const titleTop =
-    title.length > 0 ? title.length * LINE * titleSize + TITLE_GAP - (legendTop > 0 ? 2 : 0) : 0;
+    title.length > 0 ? title.length * LINE * titleSize + titleGap(plot) - (legendTop > 0 ? 2 : 0) : 0;
   const edge = Math.max(y.after, colorbar ? theme.tickSize * 0.6 : 0);
   const top = Math.max(
     edge,
     edge > 0 && titleTop + legendTop > 0
-      ? titleTop + legendTop + Math.max(0, edge - TITLE_GAP)
+      ? titleTop + legendTop + Math.max(0, edge - titleGap(plot))
       : titleTop + legendTop,
   );
   const bottom = Math.max(y.before, colorbar ? theme.tickSize * 0.6 : 0, xDepth + nameDepth(xLabel.length));
@@ -114,8 +115,13 @@ export function measurePanel(
 }
 
 /** Panels without axes are pictures: their title is a caption. */
+const isPicture = (plot: PreparedPlot): boolean =>
+  !plot.x.visible && !plot.y.visible && plot.cells !== undefined;
+
 const panelTitleSize = (plot: PreparedPlot): number =>
-  plot.x.visible || plot.y.visible || plot.cells === undefined ? plot.theme.titleSize : plot.theme.tickSize;
+  isPicture(plot) ? plot.theme.tickSize : plot.theme.titleSize;
+
+const titleGap = (plot: PreparedPlot): number => (isPicture(plot) ? CAPTION_GAP : TITLE_GAP);
 
 const centred = (plot: PreparedPlot): boolean => plot.cells !== undefined;
 
@@ -146,7 +152,10 @@ export function placePanel(plot: PreparedPlot, box: Box, outer: Box, measured: M
 
   const size = panelTitleSize(plot);
   const legendHeight = measured.where === "top" && measured.legend ? measured.legend.height + LEGEND_GAP : 0;
-  const clearance = Math.max(TITLE_GAP - (legendHeight > 0 ? 2 : 0), legendHeight > 0 ? 0 : measured.y.after);
+  const clearance = Math.max(
+    titleGap(plot) - (legendHeight > 0 ? 2 : 0),
+    legendHeight > 0 ? 0 : measured.y.after,
+  );
   measured.title.forEach((text, i) => {
     const up = (measured.title.length - 1 - i) * LINE * size;
     const line = box.top - legendHeight - clearance - up - 0.24 * size;

@@ -34,7 +34,7 @@ function gridSize(grid: PreparedGrid, pad: number): readonly [number, number] {
     const [w, h] = first?.cells ?? [1, 1];
     const tile = Math.max(24, Math.min(96, Math.floor((616 + gap) / columns) - gap));
     const caption = grid.panels.some(({ content }) => content.kind === "plot" && content.title !== "")
-      ? theme.tickSize * 1.2 + 8
+      ? theme.tickSize * 1.2 + 4
       : 0;
     const tall = Math.max(8, Math.round((tile * h) / w)) + caption;
     return [

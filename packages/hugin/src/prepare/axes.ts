@@ -1,5 +1,5 @@
 import { scaleError } from "../errors.ts";
-import { type Flush, linearDomain, logDomain } from "../scale/domain.ts";
+import { type Flush, HUGE, linearDomain, logDomain } from "../scale/domain.ts";
 import { type Extent, emptyExtent, include, type Scale } from "../scale/scale.ts";
 import type { Labels, NumericArray } from "../spec/data.ts";
 import type { AxisOptions, BarSpec, MarkSpec, PlotOptions, ScaleType } from "../spec/types.ts";
@@ -99,7 +99,7 @@ export function axisScale(marks: readonly MarkSpec[], name: AxisName, options: P
 function checkLimits(name: AxisName, lim: AxisOptions["lim"], log: boolean): void {
   for (const end of lim ?? []) {
     if (end === null) continue;
-    if (!Number.isFinite(end)) throw scaleError("plot", `lim on ${name}`, `${end} is not finite`);
+    if (!(Math.abs(end) <= HUGE)) throw scaleError("plot", `lim on ${name}`, `${end} is not within ±${HUGE}`);
     if (log && end <= 0) {
       throw scaleError(
         "plot",

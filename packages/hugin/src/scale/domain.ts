@@ -6,7 +6,7 @@ const SNAP = 0.1;
 const LEAST = 0.02;
 
 /** Beyond these a difference of two doubles overflows or a ratio loses its digits. */
-const HUGE = 1e290;
+export const HUGE: number = 1e290;
 const TINY = 1e-290;
 
 /** Ends without a margin, and whether a margin may reach past zero where the data do not (points need the room). */
@@ -65,5 +65,5 @@ export function logDomain(extent: Extent): [number, number] {
   if (lo > hi) return [1, 10];
   if (hi <= lo * (1 + 1e-13)) return [lo / 3, hi * 3];
   const room = 10 ** ((Math.log10(hi) - Math.log10(lo)) * MARGIN);
-  return [lo / room, hi * room];
+  return [Math.max(TINY, lo / room), Math.min(HUGE, hi * room)];
 }

@@ -10,11 +10,17 @@ describe("our own zlib encoder", () => {
   const bytes = fc.oneof(
     fc.uint8Array({ maxLength: 3000 }),
     fc.array(fc.constantFrom(0, 1, 255), { maxLength: 5000 }).map((a) => Uint8Array.from(a)),
-    fc.tuple(fc.uint8Array({ maxLength: 40 }), fc.integer({ min: 0, max: 2000 })).map(([a, n]) => Uint8Array.from({ length: a.length * n }, (_, i) => a[i % a.length]!).subarray(0, 70_000)),
+    fc
+      .tuple(fc.uint8Array({ maxLength: 40 }), fc.integer({ min: 0, max: 2000 }))
+      .map(([a, n]) =>
+        Uint8Array.from({ length: a.length * n }, (_, i) => a[i % a.length]!).subarray(0, 70_000),
+      ),
   );
 
   test("writes streams from which zlib reads back every byte", () => {
-    fc.assert(fc.property(bytes, (data) => void expect(Buffer.compare(inflateSync(zlibDeflate(data)), data)).toBe(0)));
+    fc.assert(
+      fc.property(bytes, (data) => void expect(Buffer.compare(inflateSync(zlibDeflate(data)), data)).toBe(0)),
+    );
   });
 
   test("brings runs and repeats to within twice of zlib's size", () => {
@@ -60,15 +66,25 @@ describe("PNG files", () => {
 
   test("keep any pixels", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }), fc.infiniteStream(fc.integer({ min: 0, max: 255 })), (w, h, stream) => {
-        const pixels = Uint8Array.from({ length: w * h * 4 }, () => stream.next().value as number);
-        expect(Buffer.compare(decodePng(file(pixels, w, h), inflateSync).pixels, pixels)).toBe(0);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 9 }),
+        fc.integer({ min: 1, max: 9 }),
+        fc.infiniteStream(fc.integer({ min: 0, max: 255 })),
+        (w, h, stream) => {
+          const pixels = Uint8Array.from({ length: w * h * 4 }, () => stream.next().value as number);
+          expect(Buffer.compare(decodePng(file(pixels, w, h), inflateSync).pixels, pixels)).toBe(0);
+        },
+      ),
     );
   });
 
   test("say 96 dots an inch times the scale", () => {
-    const bytes = file(picture(2, 2, () => [1, 2, 3, 255]), 2, 2, { scale: 2 });
+    const bytes = file(
+      picture(2, 2, () => [1, 2, 3, 255]),
+      2,
+      2,
+      { scale: 2 },
+    );
     expect(decodePng(bytes, inflateSync).perMetre).toBe(Math.round((2 * 96) / 0.0254));
   });
 });

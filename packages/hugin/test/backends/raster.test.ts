@@ -15,7 +15,11 @@ const scene = (items: readonly Item[], width = 20, height = 20): Scene => ({
 });
 const black = { r: 0, g: 0, b: 0, a: 255 };
 
-const coverage = (size: number, draw: (canvas: Canvas) => void, clip?: readonly [number, number, number, number]): Float32Array => {
+const coverage = (
+  size: number,
+  draw: (canvas: Canvas) => void,
+  clip?: readonly [number, number, number, number],
+): Float32Array => {
   const canvas = new Canvas(size, size);
   if (clip) canvas.clip(...clip);
   draw(canvas);
@@ -32,13 +36,21 @@ const polygon = (canvas: Canvas, points: readonly (readonly [number, number])[])
 
 describe("coverage", () => {
   test("of a rectangle is its overlap with each pixel", () => {
-    const got = coverage(4, (c) => polygon(c, [[0.25, 1.5], [2.5, 1.5], [2.5, 3], [0.25, 3]]));
+    const got = coverage(4, (c) =>
+      polygon(c, [
+        [0.25, 1.5],
+        [2.5, 1.5],
+        [2.5, 3],
+        [0.25, 3],
+      ]),
+    );
     const wanted = [0, 0, 0, 0, 0.375, 0.5, 0.25, 0, 0.75, 1, 0.5, 0, 0, 0, 0, 0];
     wanted.forEach((v, i) => expect(got[i]!).toBeCloseTo(v, 6));
   });
 
   // Coordinates come rounded to 1/256 px.
-  const within = (min: number, max: number): fc.Arbitrary<number> => fc.integer({ min: min * 256, max: max * 256 }).map((v) => v / 256);
+  const within = (min: number, max: number): fc.Arbitrary<number> =>
+    fc.integer({ min: min * 256, max: max * 256 }).map((v) => v / 256);
   const point = fc.tuple(within(0, 16), within(0, 16));
 
   test("of any triangle sums to its area", () => {
@@ -60,7 +72,9 @@ describe("coverage", () => {
         for (let y = 0; y < 16; y++) {
           for (let x = 0; x < 16; x++) {
             const inside = x >= 3 && x < 13 && y >= 2 && y < 14;
-            expect(Math.abs(cut[y * 16 + x]! - (inside ? whole[(y + 12) * 40 + x + 12]! : 0))).toBeLessThan(1e-4);
+            expect(Math.abs(cut[y * 16 + x]! - (inside ? whole[(y + 12) * 40 + x + 12]! : 0))).toBeLessThan(
+              1e-4,
+            );
           }
         }
       }),
@@ -68,7 +82,17 @@ describe("coverage", () => {
   });
 
   test("of a clip between pixels is the part inside", () => {
-    const got = coverage(4, (c) => polygon(c, [[-5, -5], [9, -5], [9, 9], [-5, 9]]), [0.5, 1, 2.25, 2]);
+    const got = coverage(
+      4,
+      (c) =>
+        polygon(c, [
+          [-5, -5],
+          [9, -5],
+          [9, 9],
+          [-5, 9],
+        ]),
+      [0.5, 1, 2.25, 2],
+    );
     expect([...got.subarray(4, 8)].map((v) => Math.round(v * 100) / 100)).toEqual([0.5, 1, 0.25, 0]);
     expect(total(got)).toBeCloseTo(1.75, 6);
   });
@@ -89,15 +113,24 @@ describe("strokes", () => {
   test("dashes cover the pattern's share of a line, across its corners", () => {
     let length = 0;
     dashPiece(Float64Array.of(0, 0, 10, 0, 10, 10), 0, 6, [3, 2], (dash) => {
-      for (let i = 2; i < dash.length; i += 2) length += Math.hypot(dash[i]! - dash[i - 2]!, dash[i + 1]! - dash[i - 1]!);
+      for (let i = 2; i < dash.length; i += 2)
+        length += Math.hypot(dash[i]! - dash[i - 2]!, dash[i + 1]! - dash[i - 1]!);
     });
     expect(length).toBeCloseTo(12, 9);
   });
 });
 
 describe("pictures", () => {
-  const square: Item = { kind: "path", coords: Float64Array.of(5, 5, 15, 5, 15, 15, 5, 15), closed: true, fill: { ...black, a: 128 }, width: 0 };
-  const at = (pixels: Uint8ClampedArray, x: number, y: number): number[] => [...pixels.subarray((y * 20 + x) * 4, (y * 20 + x) * 4 + 4)];
+  const square: Item = {
+    kind: "path",
+    coords: Float64Array.of(5, 5, 15, 5, 15, 15, 5, 15),
+    closed: true,
+    fill: { ...black, a: 128 },
+    width: 0,
+  };
+  const at = (pixels: Uint8ClampedArray, x: number, y: number): number[] => [
+    ...pixels.subarray((y * 20 + x) * 4, (y * 20 + x) * 4 + 4),
+  ];
 
   test("blend over white", () => {
     const { pixels } = rasterise(scene([square]), 1, { r: 255, g: 255, b: 255, a: 255 });
@@ -121,7 +154,11 @@ describe("pictures", () => {
     const stamped = rasterise(scene([{ ...one, x, y }]), 1, black);
     const light = { r: 255, g: 255, b: 255, a: 255 };
     const many = rasterise(scene([{ ...one, x: new Float64Array(n).fill(9.5), y }]), 1, light).pixels;
-    const exact = rasterise(scene([{ ...one, x: Float64Array.of(9.5), y: Float64Array.of(10.25) }]), 1, light).pixels;
+    const exact = rasterise(
+      scene([{ ...one, x: Float64Array.of(9.5), y: Float64Array.of(10.25) }]),
+      1,
+      light,
+    ).pixels;
     expect(stamped.width).toBe(20);
     // Five thousand discs in one place: every pixel that one disc touches ends black; inside, one disc already is.
     for (let i = 0; i < exact.length; i += 4) if (exact[i] === 0) expect(many[i]).toBe(0);
@@ -139,8 +176,23 @@ describe("pictures", () => {
     });
     const light = { r: 255, g: 255, b: 255, a: 255 };
     const large = rasterise(scene([image(2, [0, 100, 150, 200])]), 1, light).pixels;
-    expect([at(large, 2, 2)[0], at(large, 3, 3)[0], at(large, 4, 3)[0], at(large, 3, 4)[0], at(large, 5, 5)[0]]).toEqual([0, 0, 100, 150, 200]);
-    const fine = rasterise(scene([image(8, Array.from({ length: 64 }, (_, i) => (i % 2 ? 100 : 50)))]), 1, light).pixels;
+    expect([
+      at(large, 2, 2)[0],
+      at(large, 3, 3)[0],
+      at(large, 4, 3)[0],
+      at(large, 3, 4)[0],
+      at(large, 5, 5)[0],
+    ]).toEqual([0, 0, 100, 150, 200]);
+    const fine = rasterise(
+      scene([
+        image(
+          8,
+          Array.from({ length: 64 }, (_, i) => (i % 2 ? 100 : 50)),
+        ),
+      ]),
+      1,
+      light,
+    ).pixels;
     expect([at(fine, 2, 2)[0], at(fine, 5, 5)[0]]).toEqual([75, 75]);
   });
 });

@@ -13,17 +13,21 @@ describe("hist", () => {
 
   test("counts every finite value once, in the bin that holds it", () => {
     fc.assert(
-      fc.property(fc.array(fc.double({ min: -100, max: 100, noNaN: true }), { maxLength: 60 }), fc.integer({ min: 1, max: 20 }), (values, bins) => {
-        const { at, value } = bars(hg.hist([...values, NaN, Infinity], { bins }));
-        const centres = at as ArrayLike<number>;
-        const step = centres.length > 1 ? centres[1]! - centres[0]! : Infinity;
-        expect(Array.from(value).reduce((a, b) => a + b, 0)).toBe(values.length);
-        if (step === Infinity) return;
-        Array.from(value).forEach((count, i) => {
-          const near = values.filter((v) => Math.abs(v - centres[i]!) <= step * 0.5 + 1e-9).length;
-          expect(count).toBeLessThanOrEqual(near);
-        });
-      }),
+      fc.property(
+        fc.array(fc.double({ min: -100, max: 100, noNaN: true }), { maxLength: 60 }),
+        fc.integer({ min: 1, max: 20 }),
+        (values, bins) => {
+          const { at, value } = bars(hg.hist([...values, NaN, Infinity], { bins }));
+          const centres = at as ArrayLike<number>;
+          const step = centres.length > 1 ? centres[1]! - centres[0]! : Infinity;
+          expect(Array.from(value).reduce((a, b) => a + b, 0)).toBe(values.length);
+          if (step === Infinity) return;
+          Array.from(value).forEach((count, i) => {
+            const near = values.filter((v) => Math.abs(v - centres[i]!) <= step * 0.5 + 1e-9).length;
+            expect(count).toBeLessThanOrEqual(near);
+          });
+        },
+      ),
     );
   });
 
@@ -42,20 +46,39 @@ describe("hist", () => {
 
 describe("confusionMatrix", () => {
   test("shares of each true class add up to 1, and an empty class has none", () => {
-    const figure = hg.confusionMatrix([[8, 2, 0], [1, 9, 10], [0, 0, 0]], { normalize: "true" });
+    const figure = hg.confusionMatrix(
+      [
+        [8, 2, 0],
+        [1, 9, 10],
+        [0, 0, 0],
+      ],
+      { normalize: "true" },
+    );
     const text = prepared(figure).layers.find((layer) => layer.kind === "text")!;
     expect(text.text).toEqual(["0.80", "0.20", "0", "0.05", "0.45", "0.50", "0", "0", "0"]);
   });
 
   test("shares by prediction divide by columns", () => {
-    const text = prepared(hg.confusionMatrix([[8, 2], [2, 0]], { normalize: "predicted" })).layers.find((l) => l.kind === "text")!;
+    const text = prepared(
+      hg.confusionMatrix(
+        [
+          [8, 2],
+          [2, 0],
+        ],
+        { normalize: "predicted" },
+      ),
+    ).layers.find((l) => l.kind === "text")!;
     expect(text.text).toEqual(["0.80", "1.00", "0.20", "0"]);
   });
 });
 
 describe("legends and colorbars", () => {
   test("come from labels and colour channels by themselves, in order", () => {
-    const figure = hg.plot([hg.line([1], { label: "a" }), hg.line([2]), hg.scatter([1, 2], [1, 2], { color: ["p", "q"] })]);
+    const figure = hg.plot([
+      hg.line([1], { label: "a" }),
+      hg.line([2]),
+      hg.scatter([1, 2], [1, 2], { color: ["p", "q"] }),
+    ]);
     expect(prepared(figure).legend.map((entry) => entry.label)).toEqual(["a", "p", "q"]);
     expect(prepared(hg.scatter([1, 2], [1, 2], { color: [5, 9] })).colorbar).toMatchObject({ lo: 5, hi: 9 });
   });
@@ -80,13 +103,23 @@ describe("legends and colorbars", () => {
 describe("axes", () => {
   test("bars start at zero, and rows of an image run down", () => {
     expect(prepared(hg.bar(["a"], [5])).y.scale.lo).toBe(0);
-    expect(prepared(hg.imshow([[1, 2], [3, 4]])).y.scale).toMatchObject({ lo: 1.5, hi: -0.5 });
+    expect(
+      prepared(
+        hg.imshow([
+          [1, 2],
+          [3, 4],
+        ]),
+      ).y.scale,
+    ).toMatchObject({ lo: 1.5, hi: -0.5 });
   });
 
   test("limits are kept exactly, one alone too", () => {
     expect(prepared(hg.line([1, 5]).with({ y: { lim: [-3, 7] } })).y.scale).toMatchObject({ lo: -3, hi: 7 });
     expect(prepared(hg.line([1, 5]).with({ y: { lim: [null, 70] } })).y.scale.hi).toBe(70);
-    expect(prepared(hg.line([1, 5]).with({ y: { lim: [2, 3], invert: true } })).y.scale).toMatchObject({ lo: 3, hi: 2 });
+    expect(prepared(hg.line([1, 5]).with({ y: { lim: [2, 3], invert: true } })).y.scale).toMatchObject({
+      lo: 3,
+      hi: 2,
+    });
   });
 
   test("categories of several marks share one axis in order of first appearance", () => {
@@ -96,7 +129,14 @@ describe("axes", () => {
 
   test("the inner areas of a grid line up along rows and columns", () => {
     const wide = hg.line([1e5, 2e5]).with({ y: "a label" });
-    const { panels } = layoutFigure(prepare(hg.grid([[wide, hg.line([1, 2])], [hg.line([1, 2]), hg.line([0, 1]).with({ title: "t" })]]).spec));
+    const { panels } = layoutFigure(
+      prepare(
+        hg.grid([
+          [wide, hg.line([1, 2])],
+          [hg.line([1, 2]), hg.line([0, 1]).with({ title: "t" })],
+        ]).spec,
+      ),
+    );
     expect(panels[0]!.box.left).toBe(panels[2]!.box.left);
     expect(panels[1]!.box.right).toBe(panels[3]!.box.right);
     expect(panels[0]!.box.bottom).toBe(panels[1]!.box.bottom);
@@ -111,7 +151,9 @@ describe("axes", () => {
 
 describe("cell text", () => {
   test("is dark on light cells and light on dark ones", () => {
-    const text = prepared(hg.heatmap([[0, 1]], { text: true, cmap: "gray" })).layers.find((layer) => layer.kind === "text")!;
+    const text = prepared(hg.heatmap([[0, 1]], { text: true, cmap: "gray" })).layers.find(
+      (layer) => layer.kind === "text",
+    )!;
     const [onBlack, onWhite] = text.paint as Uint32Array;
     expect(onBlack).toBe(0xffffff);
     expect(onWhite! & 0xff).toBeLessThan(64);

@@ -99,14 +99,15 @@ export function zlibDeflate(bytes: Uint8Array): Uint8Array {
   out.byte(0x01);
   out.put(1, 1);
   out.put(1, 2);
-  const head = new Int32Array(WINDOW).fill(-1);
-  const before = new Int32Array(WINDOW);
+  const window = Math.min(WINDOW, 2 ** Math.ceil(Math.log2(n + 2)));
+  const head = new Int32Array(window).fill(-1);
+  const before = new Int32Array(window);
   const hash = (i: number): number =>
-    ((bytes[i]! << 10) ^ (bytes[i + 1]! << 5) ^ bytes[i + 2]!) & (WINDOW - 1);
+    ((bytes[i]! << 10) ^ (bytes[i + 1]! << 5) ^ bytes[i + 2]!) & (window - 1);
   const enter = (i: number): void => {
     if (i + 2 >= n) return;
     const h = hash(i);
-    before[i & (WINDOW - 1)] = head[h]!;
+    before[i & (window - 1)] = head[h]!;
     head[h] = i;
   };
   for (let i = 0; i < n; ) {
@@ -122,7 +123,7 @@ export function zlibDeflate(bytes: Uint8Array): Uint8Array {
           best = length;
           from = at;
         }
-        const next = before[at & (WINDOW - 1)]!;
+        const next = before[at & (window - 1)]!;
         if (next >= at) break;
         at = next;
       }

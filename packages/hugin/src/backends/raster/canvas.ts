@@ -203,6 +203,16 @@ export class Canvas {
     this.clean();
   }
 
+  /** Divides colours by opacity: on a transparent ground they were blended towards black. */
+  unmultiply(): void {
+    const { pixels } = this;
+    for (let q = 0; q < pixels.length; q += 4) {
+      const a = pixels[q + 3]!;
+      if (a === 0 || a === 255) continue;
+      for (let c = 0; c < 3; c++) pixels[q + c] = (pixels[q + c]! * 255) / a;
+    }
+  }
+
   /** Takes the coverage of the edges since the last call, for a stamp; the canvas stays as it is. */
   takeCoverage(): Float32Array {
     const out = new Float32Array(this.width * this.height);

@@ -1,5 +1,5 @@
 import type { ImageItem } from "../../scene/types.ts";
-import type { Canvas } from "./canvas.ts";
+import { Canvas } from "./canvas.ts";
 
 /** Draws an image: each px takes the cell under its middle; where cells are smaller than a px, the mean of those under it. */
 export function drawImage(canvas: Canvas, { box, width, height, pixels }: ImageItem, scale: number): void {
@@ -56,6 +56,14 @@ export function drawImage(canvas: Canvas, { box, width, height, pixels }: ImageI
       if (a > 0) over(out, q, r / a, g / a, b / a, (a * 255) / ((r1 - r0) * (c1 - c0)));
     }
   }
+}
+
+/** An image brought to fewer cells, each the mean of those it stands for. */
+export function averageImage(item: ImageItem, width: number, height: number): { pixels: Uint8Array } {
+  const canvas = new Canvas(width, height);
+  drawImage(canvas, { ...item, box: { left: 0, top: 0, right: width, bottom: height } }, 1);
+  canvas.unmultiply();
+  return { pixels: canvas.bytes };
 }
 
 function over(out: Uint8ClampedArray, q: number, r: number, g: number, b: number, a: number): void {

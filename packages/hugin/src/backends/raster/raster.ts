@@ -47,7 +47,7 @@ export function rasterise(scene: Scene, scale: number, background: Rgba | undefi
     }
   }
   const opaque = background !== undefined && background.a === 255;
-  if (!opaque) unmultiply(canvas.pixels);
+  if (!opaque) canvas.unmultiply();
   return { width, height, pixels: canvas.pixels, opaque };
 }
 
@@ -89,14 +89,5 @@ function fillPiece(canvas: Canvas, points: Float64Array, from: number, to: numbe
   for (let i = from, j = to - 2; i < to; j = i, i += 2) {
     if (area >= 0) canvas.edge(points[j]!, points[j + 1]!, points[i]!, points[i + 1]!);
     else canvas.edge(points[i]!, points[i + 1]!, points[j]!, points[j + 1]!);
-  }
-}
-
-/** On a transparent canvas colours were blended towards black; divides that out. */
-function unmultiply(pixels: Uint8ClampedArray): void {
-  for (let q = 0; q < pixels.length; q += 4) {
-    const a = pixels[q + 3]!;
-    if (a === 0 || a === 255) continue;
-    for (let c = 0; c < 3; c++) pixels[q + c] = (pixels[q + c]! * 255) / a;
   }
 }

@@ -5,6 +5,7 @@ import { type Rgba, toHex, unpack } from "../../spec/color.ts";
 import { markerCorners } from "../marker-shape.ts";
 import { zlibDeflate } from "../png/deflate.ts";
 import { base64, pngFile, pngParts } from "../png/encode.ts";
+import { averageImage } from "../raster/image.ts";
 import { coord, escapeXml } from "./number.ts";
 import { pathData, tenthsData } from "./path.ts";
 
@@ -131,7 +132,19 @@ function writeMarkers(writer: Writer, item: MarkersItem): void {
   writer.out.push("</g>");
 }
 
-function writeImage(writer: Writer, { box, width, height, pixels }: ImageItem): void {
+/** Cells finer than this share of a px are averaged: nobody sees them, and they make the text long. */
+const FINEST = 0.25;
+
+function coarser(item: ImageItem): ImageItem {
+  const width = Math.min(item.width, Math.ceil((item.box.right - item.box.left) / FINEST));
+  const height = Math.min(item.height, Math.ceil((item.box.bottom - item.box.top) / FINEST));
+  if (width === item.width && height === item.height) return item;
+  const { pixels } = averageImage(item, width, height);
+  return { ...item, width, height, pixels };
+}
+
+function writeImage(writer: Writer, item: ImageItem): void {
+  const { box, width, height, pixels } = coarser(item);
   const parts = pngParts(pixels, width, height);
   const data = base64(pngFile(parts, zlibDeflate(parts.scanlines)));
   const place = `x="${coord(box.left)}" y="${coord(box.top)}" width="${coord(box.right - box.left)}" height="${coord(box.bottom - box.top)}"`;
