@@ -2,6 +2,9 @@ import type { MimeBundle } from "../format/index.ts";
 
 const DISPLAY = Symbol.for("Jupyter.display");
 
+/** Keys that are remembered before those at rest are forgotten. */
+const MANY = 256;
+
 /** Milliseconds between two updates of one display or progress bar. */
 const UPDATE_MS = 50;
 
@@ -71,6 +74,7 @@ export class Throttle {
 
   /** Calls `send` now or later; a later call with the same key replaces one that still waits. */
   call(key: string, send: () => void): void {
+    if (this.#entries.size > MANY) this.#forget();
     const entry = this.#entries.get(key) ?? { sentAt: Number.NEGATIVE_INFINITY, pending: null };
     this.#entries.set(key, entry);
     if (this.#now() - entry.sentAt >= UPDATE_MS) {
@@ -93,6 +97,13 @@ export class Throttle {
       if (!pending) continue;
       pending();
       entry.sentAt = this.#now();
+    }
+  }
+
+  #forget(): void {
+    const now = this.#now();
+    for (const [key, entry] of this.#entries) {
+      if (!entry.pending && now - entry.sentAt >= UPDATE_MS) this.#entries.delete(key);
     }
   }
 }

@@ -42,6 +42,8 @@ export class CellRuntime {
   readonly #handles = new WeakSet<object>();
   #running: { readonly id: string; readonly stop: (error: Error) => void } | null = null;
   #last = "";
+  /** Tells displays without a name from those of an earlier kernel, which may still be on show. */
+  readonly #prefix = Math.random().toString(36).slice(2, 10);
   #displays = 0;
 
   /**
@@ -180,7 +182,7 @@ export class CellRuntime {
 
   #display(value: unknown, options: DisplayOptions = {}): ReturnType<Display> {
     const id = this.cell();
-    const displayId = options.id ?? `d${++this.#displays}`;
+    const displayId = options.id ?? `${this.#prefix}-${++this.#displays}`;
     const show = (type: "display" | "update_display", next: unknown): void => {
       this.#updates.call(`display ${displayId}`, () =>
         this.#show(next, (data) => ({ type, id, data, displayId })),

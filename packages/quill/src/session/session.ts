@@ -62,6 +62,8 @@ export class Session {
   #kernel: Kernel | null = null;
   #queue: string[] = [];
   #running: string | null = null;
+  /** The running cell was told to stop. */
+  #stopping = false;
   #count = 0;
   #flushTimer: ReturnType<typeof setTimeout> | null = null;
   #stuckTimer: ReturnType<typeof setTimeout> | null = null;
@@ -195,6 +197,7 @@ export class Session {
       if (this.#state.kernel === "starting") this.#settle();
       return;
     }
+    this.#stopping = true;
     this.#kernel?.interrupt();
     this.#stuckTimer ??= setTimeout(() => {
       this.#stuckTimer = null;
@@ -246,6 +249,7 @@ export class Session {
     if (this.#state.kernel !== "ready") return;
     this.#queue.shift();
     this.#running = id;
+    this.#stopping = false;
     const book = this.#books.get(id)!;
     const cell = this.#cell(id)!;
     book.ranSource = cell.source;
@@ -325,7 +329,8 @@ export class Session {
       this.#outdateReaders(id, declares);
     }
     const last = this.#cell(id)?.outputs.at(-1);
-    const stopped = !ok && last?.type === "error" && last.name === INTERRUPTED;
+    // A library that saw the flag may have thrown an error of its own.
+    const stopped = !ok && (this.#stopping || (last?.type === "error" && last.name === INTERRUPTED));
     const status = stopped ? "interrupted" : ok && !book?.failed ? "ok" : "error";
     if (status !== "ok") this.#clearQueue();
     this.#emit({ type: "kernel", status: "ready" });

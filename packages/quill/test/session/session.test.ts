@@ -116,6 +116,17 @@ describe("the queue", () => {
     expect(statuses()).toBe("interrupted idle idle");
   });
 
+  test("a cell that fails in its own way after an interrupt counts as interrupted, the next does not", () => {
+    const { session, kernels, statuses } = setup();
+    session.runAll();
+    kernels[0]!.say({ type: "ready" });
+    session.interrupt();
+    kernels[0]!.fail("a", "StoppedEarly");
+    session.run(["b"]);
+    kernels[0]!.fail("b");
+    expect(statuses()).toBe("interrupted error idle");
+  });
+
   test("an interrupt that is ignored says that a restart would help", () => {
     vi.useFakeTimers();
     try {
