@@ -62,6 +62,13 @@ export class WasmDevice extends KernelDevice {
   private memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 16 });
   private readonly compiled: Map<string, WebAssembly.Module> = new Map<string, WebAssembly.Module>();
   private functions = new Map<string, KernelFunction>();
+  private bytes = new Uint8Array(0);
+  private args = new Float64Array(0);
+
+  constructor() {
+    super();
+    this.watch();
+  }
 
   private rowOf(kernel: string): readonly [string, number] {
     const row = kernels[kernel];
@@ -96,6 +103,13 @@ export class WasmDevice extends KernelDevice {
       );
     }
     this.memory.grow(Math.ceil((bytes - have) / PAGE));
+    this.watch();
+  }
+
+  /** Growth detaches views: makes them anew. */
+  private watch(): void {
+    this.bytes = new Uint8Array(this.memory.buffer);
+    this.args = new Float64Array(this.memory.buffer, ARGS, (SCRATCH - ARGS) / 8);
   }
 
   launch({ kernel, inputs, out, before, params, units, updates }: Launch): void {
@@ -112,8 +126,7 @@ export class WasmDevice extends KernelDevice {
     }
     this.reserve(end);
     const run = this.functions.get(kernel) ?? this.load(kernel);
-    const memory = new Uint8Array(this.memory.buffer);
-    const args = new Float64Array(this.memory.buffer, ARGS, operands.length + params.length);
+    const { bytes: memory, args } = this;
     const gaps = spans[first].bytes.length !== out.size * dtypes[out.dtype].bytes;
     operands.forEach((_, i) => {
       const { bytes, lead } = spans[i];
@@ -126,6 +139,7 @@ export class WasmDevice extends KernelDevice {
     if (this.memory.buffer.byteLength > KEPT) {
       this.memory = new WebAssembly.Memory({ initial: 16 });
       this.functions = new Map();
+      this.watch();
     }
   }
 

@@ -29,7 +29,7 @@ export interface Ended {
 /** Runs a program to its end with `env` over this process's environment; undefined unsets a variable. */
 export function run(file: string, env: Record<string, string | undefined>): Promise<Ended> {
   const all = { ...process.env, RAVEN_DEVICE: undefined, RAVEN_THREADS: undefined, ...env };
-  const child = spawn(process.execPath, [file], { env: all, timeout: 60_000 });
+  const child = spawn(process.execPath, [file], { env: all, timeout: 150_000 });
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (text) => {
     stdout += text;

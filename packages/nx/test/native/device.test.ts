@@ -1,10 +1,13 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { uninitialized } from "../../src/bind.ts";
 import type { Device } from "../../src/device/device.ts";
 import { NativeDevice } from "../../src/native/device.ts";
 import { nativeRuntime } from "../../src/native/index.ts";
 import { dotContraction } from "../../src/ops/contraction.ts";
 import { deviceSuite, sample, values } from "./device-suite.ts";
+
+// Kernels are compiled on the way.
+vi.setConfig({ testTimeout: 120_000 });
 
 const runtime = nativeRuntime();
 const native: Device | null = runtime === null ? null : new NativeDevice(runtime);

@@ -1,8 +1,11 @@
 import { mkdtempSync, readdirSync, rmSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { bundle, installed, run } from "./child.ts";
+
+// Programs of their own, that compile from an empty cache, on machines that do other things too.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 let program = "";
 const folders: string[] = [];

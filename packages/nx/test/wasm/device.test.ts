@@ -1,7 +1,9 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { uninitialized } from "../../src/bind.ts";
 import { openWasm } from "../../src/wasm/device.ts";
 import { deviceSuite, sample, values } from "../native/device-suite.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const wasm = openWasm();
 
