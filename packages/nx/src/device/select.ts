@@ -59,6 +59,8 @@ function chooseDefault(): Device {
  * C compiler are found, else wasm, with one line on stderr that says why.
  *
  * @throws {DeviceError} when `RAVEN_DEVICE` names a device that cannot be used here.
+ * @example
+ * ["native", "wasm", "reference"].includes(nx.currentDevice().name) // true
  */
 export function currentDevice(): Device {
   if (current === null) current = chooseDefault();
@@ -69,6 +71,10 @@ export function currentDevice(): Device {
  * Makes a device current and returns the one before. Arrays belong to no device: those made before stay usable.
  *
  * @throws {DeviceError} when the device cannot be used here, or is unknown.
+ * @example
+ * const before = nx.setDevice("wasm")
+ * nx.add(nx.ones([2]), 1).tolist() // [2, 2]
+ * nx.setDevice(before).name // "wasm"
  */
 export function setDevice(device: DeviceName | Device): Device {
   const next = typeof device === "string" ? named(device) : device;
