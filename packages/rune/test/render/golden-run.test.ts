@@ -40,7 +40,7 @@ function check(
 }
 
 for (const compiler of compilers()) {
-  test(`the golden kernels run on ${compiler} as in the interpreter`, () => {
+  test(`the golden kernels run on ${compiler} as in the interpreter`, { timeout: 240_000 }, () => {
     check(compileNative(compiler, renderC(kernels, target), kernels));
   });
 }
