@@ -157,6 +157,16 @@ const shapes: readonly Row[] = [
     "nx.conv2d: cannot convolve [1,3,3,2] with [1,1,3,1] (channels 2 ≠ 3)",
   ],
   [
+    "nx/conv-channels",
+    () => nx.conv2d(f(1, 3, 3, 2), f(1, 1, 2, 2), { groups: 2 }),
+    "nx.conv2d: cannot convolve [1,3,3,2] with [1,1,2,2] (channels 2 ≠ 2 in each of 2 groups)",
+  ],
+  [
+    "nx/conv-groups",
+    () => nx.conv2d(f(1, 3, 3, 2), f(1, 1, 1, 3), { groups: 2 }),
+    "nx.conv2d: cannot convolve [1,3,3,2] with [1,1,1,3] (3 outputs do not divide into 2 groups)",
+  ],
+  [
     "nx/conv-window",
     () => nx.conv2d(f(1, 2, 2, 1), f(3, 1, 1, 1)),
     "nx.conv2d: cannot convolve [1,2,2,1] with [3,1,1,1] (the kernel is larger than the image)",

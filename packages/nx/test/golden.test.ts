@@ -1,15 +1,6 @@
 import { currentDevice, type Device, referenceDevice, setDevice } from "@raven-ts/nx";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  type Case,
-  fault,
-  golden,
-  laidOut,
-  layouts,
-  type Packed,
-  run,
-  unpack,
-} from "./support/golden.ts";
+import { type Case, fault, golden, laidOut, layouts, type Packed, run, unpack } from "./support/golden.ts";
 
 const { cases, prints, versions } = golden<{
   versions: Record<string, string>;

@@ -44,8 +44,9 @@ export interface WindowSteps {
 }
 
 /**
- * Describes a convolution of `x` [N,H,W,C], padded and dilated already, with `w` [KH,KW,C,O] into `c` [N,OH,OW,O]:
- * output pixels are rows, output channels columns, and the window's elements are summed.
+ * Describes a convolution of `x` [N,H,W,C], padded and dilated already, with `w` [KH,KW,C/groups,O] into `c` [N,OH,OW,O]:
+ * output pixels are rows, output channels columns, and the window's elements are summed. Groups are batch; their number
+ * is what the channels of `x` and `w` say.
  */
 export function convContraction(x: Strided, w: Strided, c: Strided, steps: WindowSteps): Contraction {
   const [sh, sw] = steps.strides;
@@ -57,11 +58,17 @@ export function convContraction(x: Strided, w: Strided, c: Strided, steps: Windo
     { extent: c.shape[1], a: xh * sh, b: 0, c: c.strides[1] },
     { extent: c.shape[2], a: xw * sw, b: 0, c: c.strides[2] },
   ];
-  const columns: ContractionAxis[] = [{ extent: c.shape[3], a: 0, b: wo, c: c.strides[3] }];
+  const perGroup = w.shape[2];
+  const groups = perGroup === 0 ? 1 : x.shape[3] / perGroup;
+  const outputs = c.shape[3] / groups;
+  const batch: ContractionAxis[] = [
+    { extent: groups, a: xc * perGroup, b: wo * outputs, c: c.strides[3] * outputs },
+  ];
+  const columns: ContractionAxis[] = [{ extent: outputs, a: 0, b: wo, c: c.strides[3] }];
   const sum: ContractionAxis[] = [
     { extent: w.shape[0], a: xh * dh, b: wh, c: 0 },
     { extent: w.shape[1], a: xw * dw, b: ww, c: 0 },
     { extent: w.shape[2], a: xc, b: wc, c: 0 },
   ];
-  return { batch: [], rows: merge(rows), columns: merge(columns), sum: merge(sum) };
+  return { batch: merge(batch), rows: merge(rows), columns: merge(columns), sum: merge(sum) };
 }

@@ -25,6 +25,8 @@ export interface ConvOptions extends WindowOptions {
   readonly inputDilation?: Pair;
   /** Zeros between elements of `w`, plus one. */
   readonly kernelDilation?: Pair;
+  /** Parts that the channels fall into, each convolved with its own share of the kernels: 1. */
+  readonly groups?: number;
 }
 
 function pairOf(given: Pair): [number, number] {
@@ -54,7 +56,7 @@ function margins(
 }
 
 /**
- * Convolves images `x` [N,H,W,C] with kernels `w` [KH,KW,C,O] into [N,OH,OW,O], without flipping the kernel.
+ * Convolves images `x` [N,H,W,C] with kernels `w` [KH,KW,C/groups,O] into [N,OH,OW,O], without flipping the kernel.
  *
  * @throws {ShapeError} if ranks or channels do not fit, or the kernel is larger than the padded image.
  * @example
@@ -68,10 +70,18 @@ export function conv2d(x: NDArray, w: NDArray, options: ConvOptions = {}): NDArr
       `nx.conv2d: cannot convolve ${shapes} (need [N,H,W,C] and [KH,KW,C,O])`,
     );
   }
-  if (x.shape[3] !== w.shape[2]) {
+  const groups = options.groups ?? 1;
+  if (x.shape[3] !== w.shape[2] * groups) {
+    const wanted = groups === 1 ? `${w.shape[2]}` : `${w.shape[2]} in each of ${groups} groups`;
     throw new ShapeError(
       "nx/conv-channels",
-      `nx.conv2d: cannot convolve ${shapes} (channels ${x.shape[3]} ≠ ${w.shape[2]})`,
+      `nx.conv2d: cannot convolve ${shapes} (channels ${x.shape[3]} ≠ ${wanted})`,
+    );
+  }
+  if (w.shape[3] % groups !== 0) {
+    throw new ShapeError(
+      "nx/conv-groups",
+      `nx.conv2d: cannot convolve ${shapes} (${w.shape[3]} outputs do not divide into ${groups} groups)`,
     );
   }
   const strides = pairOf(options.strides ?? 1);

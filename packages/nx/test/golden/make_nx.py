@@ -302,7 +302,7 @@ def conv(xs, ws, **options):
             window_strides=options.get("strides", [1, 1]),
             padding=pad.upper() if isinstance(pad, str) else pad,
             lhs_dilation=options.get("inputDilation"), rhs_dilation=options.get("kernelDilation"),
-            dimension_numbers=("NHWC", "HWIO", "NHWC"))
+            dimension_numbers=("NHWC", "HWIO", "NHWC"), feature_group_count=options.get("groups", 1))
         case("conv2d", [a, b], np.asarray(out).astype(dtype), options, False)
 
 
@@ -313,6 +313,8 @@ conv((1, 7, 8, 1), (2, 3, 1, 3), strides=[1, 2], kernelDilation=[2, 1])
 conv((1, 4, 3, 2), (3, 3, 2, 2), padding=[[2, 1], [1, 2]], inputDilation=[2, 2])
 conv((1, 6, 6, 2), (3, 3, 2, 2), padding=[[-1, 2], [0, -2]])
 conv((1, 1, 1, 8), (1, 1, 8, 3))
+conv((2, 5, 4, 6), (3, 2, 2, 9), groups=3, padding="same")
+conv((1, 6, 5, 4), (2, 2, 1, 8), groups=4, strides=[2, 1])
 
 
 def pool(xs, kind, window, strides, padding, options):
