@@ -25,7 +25,7 @@ export {
   zerosLike,
 } from "./creation.ts";
 export type { Contraction, ContractionAxis, Device } from "./device/device.ts";
-export { currentDevice, setDevice } from "./device/select.ts";
+export { currentDevice, type DeviceName, devices, setDevice } from "./device/select.ts";
 export {
   type DType,
   type DTypeInfo,
