@@ -264,8 +264,8 @@ export class Values {
         result === null || condition === null ? part : this.apply("where", [condition, part, result], dtype);
       start += extent;
     }
-    if (result === null) throw new Error("rune: concat of nothing has no element");
-    return result;
+    // An empty result has no element that anyone would compute.
+    return result ?? this.const(0, dtype);
   }
 }
 
