@@ -50,3 +50,21 @@ test.skipIf(runtime === null)(
     runtime.setThreads(before);
   },
 );
+
+test.skipIf(runtime === null)("code that does not compile is an error with what the compiler said", () => {
+  if (runtime === null) return;
+  expect(() => runtime.compileC("int x = ;", { name: "broken" })).toThrow(
+    /^nx\.native: cannot compile broken \(\S+ ended with 1\)\n\S+unit\.c:1:9: error: expected expression/,
+  );
+  const unit = runtime.compileC("int y(void) { return 2; }", { name: "small" });
+  expect(() => unit.symbol("z")).toThrow("nx.native: cannot find z in small");
+});
+
+test.skipIf(runtime === null)("units compiled together come back in order, equal ones once", () => {
+  if (runtime === null) return;
+  const source = (n: number): string => `void f${n}(void) {}`;
+  const units = runtime.compileAll([1, 2, 1, 3].map((n) => ({ name: `unit ${n}`, source: source(n) })));
+  expect(units.map(({ name }) => name)).toEqual(["unit 1", "unit 2", "unit 1", "unit 3"]);
+  expect(units[0].symbol("f1")).toBe(units[2].symbol("f1"));
+  expect(units[3].symbol("f3")).toBeGreaterThan(0);
+});
