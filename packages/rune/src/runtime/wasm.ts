@@ -1,5 +1,6 @@
 import { DeviceError, dtypes, type NDArray } from "@raven-ts/nx";
 import type { Graph, Var } from "../graph/graph.ts";
+import { Builder } from "../kernel/builder.ts";
 import { scratchLayout, type Target } from "../kernel/ir.ts";
 import { type BufferRef, lowerGraph } from "../kernel/lower/index.ts";
 import { planMemory } from "../kernel/plan.ts";
@@ -9,6 +10,21 @@ import { boundaryOf, byteLength, dense, type Executable, emptyArray, gatherOutpu
 
 /** V8 gives a kernel sixteen vector registers before it spills. */
 export const wasmTarget: Target = { name: "wasm", vectorBytes: 16, vectorRegisters: 16, fma: false };
+
+let fuses: boolean | null = null;
+
+/** True where the engine has relaxed SIMD, whose multiply-add is one instruction: asked once, of a small module. */
+function hasRelaxed(): boolean {
+  if (fuses === null) {
+    const b = new Builder();
+    const x = b.buffer("x", "float32", "readwrite");
+    const value = b.let(b.load(x, b.index(0), 4));
+    b.store(x, b.index(0), b.fma(value, value, value));
+    const bytes = renderWasm([b.finish("probe")], { memory: "import", shared: false, relaxed: true });
+    fuses = WebAssembly.validate(bytes as Uint8Array<ArrayBuffer>);
+  }
+  return fuses;
+}
 
 const PAGE = 65_536;
 const align = (n: number): number => (n + 63) & ~63;
