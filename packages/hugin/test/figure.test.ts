@@ -131,7 +131,10 @@ describe("errors say what was given", () => {
     ],
     [() => hg.bar(["a"], [1, 2]), "hugin.bar: cannot bind channels (x has 1 values, y has 2)"],
     [() => hg.line([1], { alpha: 2 }), "hugin.line: cannot take alpha 2 (need 0 to 1)"],
-    [() => hg.imshow([1, 2]), "hugin.imshow: cannot draw data (shape [2], need [h,w], [h,w,3] or [h,w,4])"],
+    [
+      () => hg.imshow({ shape: [2], data: [1, 2] }),
+      "hugin.imshow: cannot draw data (shape [2], need [h,w], [h,w,3] or [h,w,4])",
+    ],
     [
       () =>
         hg.imageGrid([

@@ -25,7 +25,7 @@ describe.each(Object.entries(gallery))("the figure %s", (name, make) => {
   test("writes the same SVG bytes as its golden", () => {
     const svg = toSvg(make());
     golden(`${name}.svg`, Buffer.from(svg), (old) =>
-      expect(svg === old.toString("utf8"), `${name}.svg differs`).toBe(true),
+      expect(svg === Buffer.from(old).toString("utf8"), `${name}.svg differs`).toBe(true),
     );
   });
 

@@ -6,63 +6,97 @@ export interface Glyph {
   readonly outline: Float64Array;
 }
 
+interface Entry {
+  readonly advance: number;
+  /** Where the contours start in the packed bytes. */
+  readonly at: number;
+  glyph?: Glyph;
+}
+
 interface Font {
+  readonly em: number;
   readonly ascent: number;
   readonly descent: number;
-  readonly glyphs: ReadonlyMap<number, Glyph>;
+  readonly bytes: Uint8Array;
+  readonly entries: ReadonlyMap<number, Entry>;
   readonly ascii: Float64Array;
 }
 
 let loaded: Font | undefined;
 
 function font(): Font {
-  loaded ??= decode(DEJAVU_SANS);
+  loaded ??= open(DEJAVU_SANS);
   return loaded;
 }
 
-function decode(base64: string): Font {
-  const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-  let at = 0;
-  const next = (): number => {
+/** Reads varints one after the other. */
+class Reader {
+  readonly bytes: Uint8Array;
+  at: number;
+
+  constructor(bytes: Uint8Array, at: number) {
+    this.bytes = bytes;
+    this.at = at;
+  }
+
+  next(): number {
     let value = 0;
     for (let unit = 1; ; unit *= 128) {
-      const byte = bytes[at++]!;
+      const byte = this.bytes[this.at++]!;
       value += (byte & 127) * unit;
       if (byte < 128) return value;
     }
-  };
-  const signed = (v: number): number => (v & 1 ? -(v + 1) / 2 : v / 2);
-  const em = next();
-  const ascent = next() / em;
-  const descent = next() / em;
-  const glyphs = new Map<number, Glyph>();
+  }
+
+  skip(count: number): void {
+    for (let left = count; left > 0; ) if (this.bytes[this.at++]! < 128) left--;
+  }
+}
+
+/** Finds every glyph; outlines are unpacked when they are first drawn. */
+function open(base64: string): Font {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
+  const reader = new Reader(bytes, 0);
+  const em = reader.next();
+  const ascent = reader.next() / em;
+  const descent = reader.next() / em;
+  const entries = new Map<number, Entry>();
   let code = 0;
-  for (let count = next(); count > 0; count--) {
-    code += next();
-    const advance = next() / em;
-    const outline: number[] = [];
-    let x = 0;
-    let y = 0;
-    for (let contours = next(); contours > 0; contours--) {
-      const n = next();
-      const xs: number[] = [];
-      const ys: number[] = [];
-      const on: boolean[] = [];
-      for (let i = 0; i < n; i++) {
-        const packed = next();
-        x += signed(packed >> 1);
-        y += signed(next());
-        xs.push(x / em);
-        ys.push(-y / em);
-        on.push((packed & 1) === 1);
-      }
-      contour(outline, xs, ys, on);
-    }
-    glyphs.set(code, { advance, outline: Float64Array.from(outline) });
+  for (let count = reader.next(); count > 0; count--) {
+    code += reader.next();
+    entries.set(code, { advance: reader.next() / em, at: reader.at });
+    for (let contours = reader.next(); contours > 0; contours--) reader.skip(2 * reader.next());
   }
   const ascii = new Float64Array(128);
-  for (let c = 0; c < 128; c++) ascii[c] = (glyphs.get(c) ?? glyphs.get(0)!).advance;
-  return { ascent, descent, glyphs, ascii };
+  for (let c = 0; c < 128; c++) ascii[c] = (entries.get(c) ?? entries.get(0)!).advance;
+  return { em, ascent, descent, bytes, entries, ascii };
+}
+
+const signed = (v: number): number => (v & 1 ? -(v + 1) / 2 : v / 2);
+
+function unpack({ bytes, em }: Font, { advance, at }: Entry): Glyph {
+  const reader = new Reader(bytes, at);
+  const outline: number[] = [];
+  let x = 0;
+  let y = 0;
+  for (let contours = reader.next(); contours > 0; contours--) {
+    const n = reader.next();
+    const xs: number[] = [];
+    const ys: number[] = [];
+    const on: boolean[] = [];
+    for (let i = 0; i < n; i++) {
+      const packed = reader.next();
+      x += signed(packed >> 1);
+      y += signed(reader.next());
+      xs.push(x / em);
+      ys.push(-y / em);
+      on.push((packed & 1) === 1);
+    }
+    contour(outline, xs, ys, on);
+  }
+  return { advance, outline: Float64Array.from(outline) };
 }
 
 /** Turns TrueType points, where two control points in a row imply a point between them, into moves and curves. */
@@ -92,21 +126,26 @@ function contour(out: number[], xs: readonly number[], ys: readonly number[], on
   if (control >= 0) out.push(2, xs[control]!, ys[control]!, startX, startY);
 }
 
+const entryOf = ({ entries }: Font, code: number): Entry => entries.get(code) ?? entries.get(0)!;
+
 /** The glyph of a code point; a hollow box stands for one that the font lacks. */
 export function glyph(code: number): Glyph {
-  const { glyphs } = font();
-  return glyphs.get(code) ?? glyphs.get(0)!;
+  const all = font();
+  const entry = entryOf(all, code);
+  entry.glyph ??= unpack(all, entry);
+  return entry.glyph;
 }
 
-/** Whether the baked font draws this code point. */
-export const hasGlyph = (code: number): boolean => font().glyphs.has(code);
+/** How far a code point moves the pen, em. */
+export const advanceOf = (code: number): number => entryOf(font(), code).advance;
 
 /** Height above and depth below the baseline of a line of text, in em. */
 export const lineMetrics = (): { ascent: number; descent: number } => font();
 
 /** Width of one line of text in px. No kerning: the sum of advances, the same in every output. */
 export function textWidth(text: string, size: number): number {
-  const { ascii, glyphs } = font();
+  const all = font();
+  const { ascii } = all;
   let width = 0;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
@@ -114,7 +153,7 @@ export function textWidth(text: string, size: number): number {
     else {
       const code = text.codePointAt(i)!;
       if (code > 0xffff) i++;
-      width += (glyphs.get(code) ?? glyphs.get(0)!).advance;
+      width += entryOf(all, code).advance;
     }
   }
   return width * size;

@@ -49,7 +49,7 @@ export function scatter(x: Values | Labels, y: Values, style: ScatterStyle = {})
   });
   if (typeof sizes === "number" && !(sizes > 0 && sizes <= 200))
     throw optionError("scatter", "size", sizes, "0 to 200 px");
-  checkStyle("scatter", style);
+  checkStyle("scatter", typeof color === "string" ? style : rest);
   return markFigure({
     mark: "scatter",
     ...channels,

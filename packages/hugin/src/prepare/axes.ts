@@ -1,8 +1,10 @@
-import { scaleError } from "../errors.ts";
+import { optionError, scaleError } from "../errors.ts";
 import { type Flush, HUGE, linearDomain, logDomain } from "../scale/domain.ts";
 import { type Extent, emptyExtent, include, type Scale } from "../scale/scale.ts";
 import type { Labels, NumericArray } from "../spec/data.ts";
 import type { AxisOptions, BarSpec, MarkSpec, PlotOptions, ScaleType } from "../spec/types.ts";
+
+const SCALES: readonly ScaleType[] = ["linear", "log", "category"];
 
 export type AxisName = "x" | "y";
 
@@ -69,6 +71,8 @@ export function barHalf(mark: BarSpec): number {
 
 export function axisScale(marks: readonly MarkSpec[], name: AxisName, options: PlotOptions): Scale {
   const { scale: type, lim, invert } = axisOptions(options, name);
+  if (type !== undefined && !SCALES.includes(type))
+    throw optionError("plot", `scale on ${name}`, type, `one of ${SCALES.join(", ")}`);
   const categories = axisCategories(marks, name, type);
   const images = marks.filter((mark) => mark.mark === "image");
   const down =

@@ -1,6 +1,6 @@
 import { deflateSync, inflateSync } from "node:zlib";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { compress, compressSync } from "../../src/backends/png/compress.ts";
 import { zlibDeflate } from "../../src/backends/png/deflate.ts";
 import { base64, pngFile, pngParts } from "../../src/backends/png/encode.ts";
@@ -39,6 +39,23 @@ describe("compress", () => {
   test("makes the same bytes at once and later", async () => {
     const data = Uint8Array.from({ length: 9999 }, (_, i) => i % 251);
     expect(await compress(data)).toEqual(compressSync(data));
+  });
+});
+
+describe("without Node's zlib", () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+  const data = Uint8Array.from({ length: 9999 }, (_, i) => (i * i) % 17);
+
+  test("a page's CompressionStream makes a stream that zlib reads", async () => {
+    vi.stubGlobal("process", undefined);
+    expect(Buffer.compare(inflateSync(await compress(data)), data)).toBe(0);
+  });
+
+  test("our own encoder stands in where a stream must be made at once", () => {
+    vi.stubGlobal("process", undefined);
+    expect(compressSync(data)).toEqual(zlibDeflate(data));
   });
 });
 

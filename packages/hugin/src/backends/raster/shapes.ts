@@ -1,4 +1,4 @@
-import { glyph } from "../../font/font.ts";
+import { advanceOf, glyph } from "../../font/font.ts";
 import type { TextBox } from "../../layout/types.ts";
 import type { MarkerShape } from "../../spec/types.ts";
 import { markerCorners } from "../marker-shape.ts";
@@ -124,7 +124,7 @@ export function textShape(canvas: Canvas, box: TextBox, scale: number): void {
   const x = snap(box.x * scale);
   const y = snap(box.y * scale);
   let width = 0;
-  for (const c of box.text) width += glyph(c.codePointAt(0)!).advance;
+  for (const c of box.text) width += advanceOf(c.codePointAt(0)!);
   let pen = box.anchor === "start" ? 0 : box.anchor === "middle" ? -width / 2 : -width;
   for (const c of box.text) {
     const code = c.codePointAt(0)!;
@@ -141,6 +141,6 @@ export function textShape(canvas: Canvas, box: TextBox, scale: number): void {
         y + bx * sin + by * cos,
       );
     }
-    pen += glyph(code).advance;
+    pen += advanceOf(code);
   }
 }

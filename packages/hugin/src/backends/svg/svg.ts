@@ -1,4 +1,4 @@
-import { glyph } from "../../font/font.ts";
+import { advanceOf, glyph } from "../../font/font.ts";
 import type { TextBox } from "../../layout/types.ts";
 import type { ImageItem, Item, MarkersItem, PathItem, Scene } from "../../scene/types.ts";
 import { type Rgba, toHex, unpack } from "../../spec/color.ts";
@@ -165,7 +165,7 @@ function writeText(writer: Writer, box: TextBox): void {
 
 const outlineWidth = (text: string): number => {
   let width = 0;
-  for (const c of text) width += glyph(c.codePointAt(0)!).advance * EM;
+  for (const c of text) width += advanceOf(c.codePointAt(0)!) * EM;
   return width;
 };
 
