@@ -11,7 +11,12 @@ const terminal: Terminal = {
   columns: () => process.stdout.columns ?? 100,
 };
 
+// Whoever read our output is gone (`quill run x.md | head`): nobody is left to report to.
+process.stdout.on("error", () => process.exit(1));
+
 process.exitCode = await commandLine(process.argv.slice(2), terminal, (action) => {
-  process.on("SIGINT", action);
-  return () => process.off("SIGINT", action);
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, action);
+  return () => {
+    for (const signal of ["SIGINT", "SIGTERM"]) process.off(signal, action);
+  };
 });

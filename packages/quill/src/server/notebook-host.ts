@@ -36,7 +36,7 @@ export class NotebookHost {
   readonly session: Session;
   readonly #name: string;
   readonly #clients = new Set<Client>();
-  readonly #watcher: FSWatcher;
+  readonly #watcher: FSWatcher | null;
   /** What is on disk, as far as we know. */
   #file: NotebookFile;
   /** Ids of the cells of `#file`. */
@@ -60,11 +60,7 @@ export class NotebookHost {
       if (event.type === "status" && !this.session.busy) this.#saveOutputsSoon();
       if (event.type === "clear" && !this.session.busy) this.#saveOutputsSoon();
     });
-    // The folder, not the file: a file that is replaced loses its watch.
-    this.#watcher = watch(dirname(file.path), (_, changed) => {
-      if (changed === null || changed === basename(file.path)) this.#diskMoved();
-    });
-    this.#watcher.on("error", () => {});
+    this.#watcher = watchFile(file.path, () => this.#diskMoved());
   }
 
   /**
@@ -100,7 +96,7 @@ export class NotebookHost {
   async close(): Promise<void> {
     this.session.close();
     if (this.#settle !== null) clearTimeout(this.#settle);
-    this.#watcher.close();
+    this.#watcher?.close();
     await this.#inTurn(() => this.#saveOutputs()).catch(() => {});
   }
 
@@ -144,11 +140,18 @@ export class NotebookHost {
       case "clear":
         this.session.clear(message.cells);
         break;
-      case "save":
+      case "save": {
+        // Now, before later messages change the cells again; writing comes when its turn is.
+        const problem = this.#takeCells(message);
+        if (problem) {
+          client.send({ type: "save_failed", reason: "error", message: problem });
+          break;
+        }
         void this.#inTurn(() => this.#save(client, message)).catch((error: Error) => {
           client.send({ type: "save_failed", reason: "error", message: error.message });
         });
         break;
+      }
       case "reload":
         void this.#inTurn(() => this.#reload()).catch((error: Error) => {
           client.send({ type: "problem", message: error.message });
@@ -199,15 +202,26 @@ export class NotebookHost {
     return `f${++this.#lastId}`;
   }
 
-  async #save(client: Client, message: Save): Promise<void> {
+  /** Takes over the cells of a text that is to be saved; says what is wrong with them, or `null`. */
+  #takeCells(message: Save): string | null {
     const cells = splitNotebook(message.text).flatMap((segment) =>
       segment.type === "cell" ? [segment] : [],
     );
-    if (cells.length !== message.cells.length) {
-      const counts = `${cells.length} cells in the text, ${message.cells.length} ids`;
-      client.send({ type: "save_failed", reason: "error", message: `quill: cannot save (${counts})` });
-      return;
+    const ids = message.cells;
+    if (cells.length !== ids.length) {
+      return `quill: cannot save (${cells.length} cells in the text, ${ids.length} ids)`;
     }
+    if (new Set(ids).size !== ids.length) return "quill: cannot save (two cells have the same id)";
+    const known = new Map(this.session.state.cells.map((cell) => [cell.id, cell.source]));
+    if (ids.join() !== [...known.keys()].join()) {
+      this.session.setCells(
+        cells.map((cell, i) => ({ id: ids[i]!, source: known.get(ids[i]!) ?? cell.source })),
+      );
+    }
+    return null;
+  }
+
+  async #save(client: Client, message: Save): Promise<void> {
     if (!message.force) {
       const disk = await readNotebook(this.#file.path).catch(() => null);
       if (disk && disk.hash !== this.#file.hash && disk.revision === this.#file.revision) this.#adopt(disk);
@@ -219,13 +233,6 @@ export class NotebookHost {
       }
     }
     await this.#write(message.text, message.cells, () => true);
-    this.session.setCells(
-      cells.map((cell, i) => {
-        const id = message.cells[i]!;
-        const now = this.session.state.cells.find((known) => known.id === id);
-        return { id, source: now?.source ?? cell.source };
-      }),
-    );
     const { revision } = this.#file;
     for (const other of this.#clients) {
       other.send(other === client ? { type: "saved", revision } : { type: "disk_changed", revision });
@@ -322,5 +329,18 @@ export class NotebookHost {
       return changed && !this.#touched.has(cell.id);
     });
     if (fresh.length > 0) this.session.load(fresh);
+  }
+}
+
+/** Watches the folder, as a file that is replaced loses its watch; `null` where the system has no watches left. */
+function watchFile(path: string, moved: () => void): FSWatcher | null {
+  try {
+    const watcher = watch(dirname(path), (_, name) => {
+      if (name === null || name === basename(path)) moved();
+    });
+    watcher.on("error", () => {});
+    return watcher;
+  } catch {
+    return null;
   }
 }

@@ -225,6 +225,17 @@ describe("saving", () => {
     expect(read()).toBe(NOTEBOOK);
   });
 
+  test("a cell that is added while a save is under way can run", async () => {
+    const page = await TestPage.open(server, "n.md");
+    const ids = page.cells.map((cell) => cell.id);
+    page.send({ type: "save", text: `${NOTEBOOK}\nMore.\n`, cells: ids, base: page.doc.revision });
+    page.send({ type: "cells", cells: [...page.cells, { id: "added", source: "6 * 7" }] });
+    page.send({ type: "run", cells: ["added"] });
+    await page.finished("idle", "idle", "ok");
+    expect(page.cells[2]!.outputs).toEqual([{ type: "result", data: { "text/plain": "42" } }]);
+    expect(cleanNotebook(read())).toBe(`${NOTEBOOK}\nMore.\n`);
+  });
+
   test("a second page learns that the first saved", async () => {
     const page = await TestPage.open(server, "n.md");
     const other = await TestPage.open(server, "n.md");
