@@ -37,7 +37,7 @@ export function registerTree<T, A>(type: new (...args: never[]) => T, node: Tree
   registry.set(type, node as TreeNode<unknown, unknown>);
 }
 
-/** How a value is taken apart: a container's kind, or `leaf`. @internal */
+/** How a value is taken apart: the kind of a container, or `leaf`. */
 export function nodeOf(value: unknown): "leaf" | "none" | "list" | "object" | TreeNode<unknown, unknown> {
   if (value === null || value === undefined) return "none";
   if (typeof value !== "object" || value instanceof NDArray) return "leaf";

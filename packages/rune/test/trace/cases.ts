@@ -192,6 +192,7 @@ const structuralCases: readonly Case[] = [
       [1, -1],
     ],
   }),
+  conv([1, 3, 12, 3], [2, 2, 1, 3]),
   conv([1, 2, 2, 1], [3, 3, 1, 1]),
   one("stopGradient", [float([2, 3])]),
   one("randomBits", [{ shape: [2], low: 0, high: 4e9, dtype: "uint32" }], { shape: [3], word: "xor" }),
