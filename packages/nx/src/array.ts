@@ -387,9 +387,12 @@ export class NDArray {
     return this;
   }
 
-  /** The only element as a JavaScript value. Throws `ShapeError` unless there is exactly one. */
-  item(): number | boolean {
-    return item(this);
+  /**
+   * The only element as a JavaScript value: a boolean for bool (`item<boolean>()`), else a number. Throws `ShapeError`
+   * unless there is exactly one.
+   */
+  item<T extends number | boolean = number>(): T {
+    return item<T>(this);
   }
 
   /** Nested lists of JavaScript values. */

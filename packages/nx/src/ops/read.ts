@@ -17,12 +17,12 @@ function value(x: NDArray, data: TypedArray, at: number): number | boolean {
 }
 
 /**
- * The only element as a JavaScript value. Throws `ShapeError` unless there is exactly one.
+ * The only element as a JavaScript value: a boolean for bool (`item<boolean>(x)`), else a number. Throws `ShapeError` unless there is exactly one.
  *
  * @example
  * nx.item(nx.asarray([[7]])) // 7
  */
-export function item(x: NDArray): number | boolean {
+export function item<T extends number | boolean = number>(x: NDArray): T {
   const data = dataOf(x, "item()");
   if (x.size !== 1) {
     throw new ShapeError(
@@ -31,7 +31,7 @@ export function item(x: NDArray): number | boolean {
       "use tolist() or toTypedArray()",
     );
   }
-  return value(x, data, x.offset);
+  return value(x, data, x.offset) as T;
 }
 
 /**

@@ -256,7 +256,7 @@ export function isclose(a: NDArray, b: NDArray, options: CloseOptions = {}): NDA
  * nx.allclose(nx.asarray([1, 2]), nx.asarray([1, 2.000001])) // true
  */
 export function allclose(a: NDArray, b: NDArray, options: CloseOptions = {}): boolean {
-  return item(all(isclose(a, b, options))) === true;
+  return item<boolean>(all(isclose(a, b, options)));
 }
 
 /**
@@ -266,5 +266,5 @@ export function allclose(a: NDArray, b: NDArray, options: CloseOptions = {}): bo
  * nx.arrayEqual(nx.asarray([1, 2]), nx.asarray([1, 2])) // true
  */
 export function arrayEqual(a: NDArray, b: NDArray): boolean {
-  return sameShape(a.shape, b.shape) && item(all(equal(a, b))) === true;
+  return sameShape(a.shape, b.shape) && item<boolean>(all(equal(a, b)));
 }
