@@ -50,14 +50,14 @@ function bitsOf(dtype: DType): string {
 }
 
 /** The one value of a view, repeated: every stride 0. */
-function isStill(x: NDArray): boolean {
+export function isStill(x: NDArray): boolean {
   for (let axis = 0; axis < x.shape.length; axis++) {
     if (x.strides[axis] !== 0 && x.shape[axis] !== 1) return false;
   }
   return true;
 }
 
-export function dense(x: NDArray, shape: Shape): NDArray {
+function dense(x: NDArray, shape: Shape): NDArray {
   return x.over(x.dtype, shape, x.storage!, denseStrides(shape), x.offset);
 }
 

@@ -1,6 +1,6 @@
 import type * as fs from "node:fs";
 import type { NDArray } from "../array.ts";
-import { KernelDevice, type Launch } from "../device/kernel-device.ts";
+import { isStill, KernelDevice, type Launch } from "../device/kernel-device.ts";
 import { dtypes } from "../dtype.ts";
 import { DeviceError } from "../errors.ts";
 import type { BinaryOp, CompareOp } from "../prim.ts";
@@ -91,7 +91,8 @@ export class NativeDevice extends KernelDevice {
   // The path of small arrays, with nothing allocated.
   override binary(op: BinaryOp | CompareOp, a: NDArray, b: NDArray, out: NDArray): void {
     const { size } = out;
-    if (size === 0 || size > SMALL || !isDense(a) || !isDense(b) || !isDense(out)) {
+    const mask = (isDense(a) ? 0 : isStill(a) ? 1 : 4) | (isDense(b) ? 0 : isStill(b) ? 2 : 4);
+    if (size === 0 || size > SMALL || mask > 2 || !isDense(out)) {
       super.binary(op, a, b, out);
       return;
     }
@@ -115,9 +116,9 @@ export class NativeDevice extends KernelDevice {
     block[6] = this.addressOf(a);
     block[7] = this.addressOf(b);
     block[8] = this.addressOf(out);
-    block[9] = 0;
-    block[10] = 1;
-    block[11] = 1;
+    block[9] = mask;
+    block[10] = mask === 1 ? 0 : 1;
+    block[11] = mask === 2 ? 0 : 1;
     block[12] = 1;
     this.runtime.call();
   }
