@@ -96,11 +96,21 @@ const LARGE_SVG = 300_000;
 /** MIME types to data, as notebooks take them: text for SVG, base64 for PNG. */
 export type MimeBundle = Readonly<Record<string, string>>;
 
-/** A figure as a MIME bundle: `image/svg+xml` while that is small, else `image/png` at scale 2. */
+const LONGEST_TEXT = 120;
+
+/**
+ * A figure as a MIME bundle: `image/svg+xml` while that is small, else `image/png` at scale 2 in base64; and in
+ * `text/plain` one line that says what it shows.
+ *
+ * @example
+ * toMimeBundle(line([1, 2]))["text/plain"] // "Plot: line with 2 values."
+ */
 export function toMimeBundle(figure: FigureLike): MimeBundle {
+  const said = prepare(figure.spec).description.replaceAll(/\s+/g, " ");
+  const plain = said.length > LONGEST_TEXT ? `${said.slice(0, LONGEST_TEXT - 1)}…` : said;
   const svg = toSvg(figure);
-  if (svg.length <= LARGE_SVG) return { "image/svg+xml": svg };
+  if (svg.length <= LARGE_SVG) return { "image/svg+xml": svg, "text/plain": plain };
   const { width, height, pixels, opaque } = toPixels(figure);
   const parts = pngParts(pixels, width, height, { scale: DEFAULT_SCALE, opaque });
-  return { "image/png": base64(pngFile(parts, compressSync(parts.scanlines))) };
+  return { "image/png": base64(pngFile(parts, compressSync(parts.scanlines))), "text/plain": plain };
 }

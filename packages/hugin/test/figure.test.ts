@@ -36,7 +36,7 @@ describe("a figure", () => {
     ]);
     const y = walk(30_000);
     const large = hg.scatter(walk(30_000), y)[hg.DISPLAY]();
-    expect(Object.keys(large)).toEqual(["image/png"]);
+    expect(Object.keys(large)).toEqual(["image/png", "text/plain"]);
     const file = decodePng(Buffer.from(large["image/png"]!, "base64"), inflateSync);
     expect([file.width, file.height]).toEqual([1280, 800]);
   });
