@@ -99,7 +99,7 @@ export class CodeView implements NodeView {
     const pos = this.getPos();
     if (pos === undefined || info.trim() === this.info()) return;
     const [lang = "", ...meta] = info.trim().split(/\s+/);
-    const attrs = { lang: lang || null, meta: meta.join(" ") || null };
+    const attrs = { ...this.node.attrs, lang: lang || null, meta: meta.join(" ") || null };
     this.view.dispatch(this.view.state.tr.setNodeMarkup(pos, null, attrs));
   }
 

@@ -30,23 +30,36 @@ export function blockFromTree(node: TreeNode, source: string): Node {
     case "paragraph":
       return create("paragraph", null, inlines(node));
     case "heading":
-      return create("heading", { level: node.depth }, inlines(node));
+      return create("heading", { level: node.depth, underlined: !opening(node, source, /#/) }, inlines(node));
     case "blockquote":
       return create("blockquote", null, blocks(node));
     case "list":
       return create(
         "list",
-        { ordered: !!node.ordered, start: node.start ?? 1, spread: !!node.spread },
+        {
+          ordered: !!node.ordered,
+          start: node.start ?? 1,
+          spread: !!node.spread,
+          marker: opening(node, source, node.ordered ? /\d+(\))/ : /([*+])/),
+        },
         blocks(node),
       );
     case "listItem":
       return create("list_item", { checked: node.checked ?? null, spread: !!node.spread }, blocks(node));
     case "code":
-      return create("code_block", { lang: node.lang ?? null, meta: node.meta ?? null }, code(node.value));
+      return create(
+        "code_block",
+        {
+          lang: node.lang ?? null,
+          meta: node.meta ?? null,
+          fence: opening(node, source, /`/) ? "" : opening(node, source, /(~)/) || "indent",
+        },
+        code(node.value),
+      );
     case "math":
       return create("math_block", { meta: node.meta ?? null }, code(node.value));
     case "thematicBreak":
-      return create("thematic_break", null);
+      return create("thematic_break", { marker: opening(node, source, /(?!---\s*$)([-*_][-*_ \t]*[-*_])/m) });
     case "html":
       return create("html_block", { value: node.value });
     case "yaml":
@@ -98,6 +111,8 @@ function inlinesFromTree(nodes: readonly Phrasing[], marks: readonly Mark[], sou
         break;
       case "emphasis":
       case "strong":
+        marked(node.children, node.type, { marker: opening(node, source, /(_)/) });
+        break;
       case "delete":
         marked(node.children, node.type);
         break;
@@ -115,7 +130,7 @@ function inlinesFromTree(nodes: readonly Phrasing[], marks: readonly Mark[], sou
         if (node.value) out.push(schema.text(node.value, markTypes.code!.create().addToSet(marks)));
         break;
       case "break":
-        leaf("hard_break", null);
+        leaf("hard_break", { spaces: !opening(node, source, /\\/) });
         break;
       case "image":
         leaf("image", { url: node.url, alt: node.alt ?? "", title: node.title ?? null });
@@ -135,6 +150,14 @@ function inlinesFromTree(nodes: readonly Phrasing[], marks: readonly Mark[], sou
     }
   }
   return out;
+}
+
+/** What the first group of a pattern (else all of it) finds at the very start of a node's source, else `""`. */
+function opening(node: TreeNode, source: string, pattern: RegExp): string {
+  const sticky = new RegExp(pattern.source, `${pattern.flags}y`);
+  sticky.lastIndex = node.position?.start.offset ?? 0;
+  const match = sticky.exec(source);
+  return match?.[1] ?? match?.[0] ?? "";
 }
 
 /** Whether a link was written as nothing but its address, which GFM turns into a link. */

@@ -1,3 +1,4 @@
 export { type Parsed, parseMarkdown, type Source, writeBlocks, writeMarkdown } from "./markdown.ts";
+export { saySame } from "./same.ts";
 export { type Saved, saveMarkdown } from "./save.ts";
 export { markTypes, nodeTypes, schema } from "./schema.ts";

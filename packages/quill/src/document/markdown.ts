@@ -1,11 +1,12 @@
 import { frontmatterToMarkdown } from "mdast-util-frontmatter";
 import { gfmToMarkdown } from "mdast-util-gfm";
 import { mathToMarkdown } from "mdast-util-math";
-import { defaultHandlers, toMarkdown } from "mdast-util-to-markdown";
+import { toMarkdown } from "mdast-util-to-markdown";
 import type { Node } from "prosemirror-model";
 import { blockFromTree } from "./from-tree.ts";
 import { nodeTypes } from "./schema.ts";
-import { parseTree, type TreeOf } from "./syntax-tree.ts";
+import { styleHandlers } from "./style.ts";
+import { parseTree } from "./syntax-tree.ts";
 import { blockToTree } from "./to-tree.ts";
 
 /** Where each block of a parsed document stands in the text it came from. */
@@ -24,25 +25,6 @@ export interface Parsed {
   readonly source: Source;
 }
 
-type Handler = (typeof defaultHandlers)["link"];
-
-/** Writes a bare link as it was: nothing but its text. The GFM extension would wrap it in `<>`. */
-const link: Handler = (node, parent, state, info) => {
-  const only = node.children[0];
-  const literal = (node.data as { literal?: boolean } | undefined)?.literal;
-  if (literal && node.children.length === 1 && only?.type === "text" && addresses(only.value, node.url)) {
-    return only.value;
-  }
-  return defaultHandlers.link(node, parent, state, info);
-};
-link.peek = (node: TreeOf<"link">): string =>
-  (node.data as { literal?: boolean } | undefined)?.literal ? "h" : "[";
-
-/** Whether a bare link that reads `text` leads to `url`. */
-function addresses(text: string, url: string): boolean {
-  return url === text || url === `http://${text}` || url === `mailto:${text}`;
-}
-
 /**
  * Parses Markdown into an editor document, and remembers where each block stood. O(n).
  *
@@ -56,7 +38,11 @@ export function parseMarkdown(text: string): Parsed {
   const spans: [number, number][] = [];
   for (const child of parseTree(text).children) {
     blocks.push(blockFromTree(child, text));
-    spans.push([child.position!.start.offset!, child.position!.end.offset!]);
+    const end = spans[spans.length - 1]?.[1] ?? 0;
+    let start = child.position!.start.offset!;
+    // An underlined heading right after a definition is reported as starting with it.
+    if (start < end) start = end + /^\s*/.exec(text.slice(end))![0].length;
+    spans.push([start, child.position!.end.offset!]);
   }
   const content = blocks.length > 0 ? blocks : [nodeTypes.paragraph!.create()];
   return { doc: nodeTypes.doc!.create(null, content), source: { text, blocks, spans } };
@@ -79,7 +65,7 @@ export function writeBlocks(blocks: readonly Node[]): string {
       listItemIndent: "one",
       fences: true,
       resourceLink: false,
-      handlers: { link },
+      handlers: styleHandlers,
       extensions: [
         gfmToMarkdown({ tablePipeAlign: false }),
         mathToMarkdown(),

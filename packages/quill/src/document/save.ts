@@ -1,6 +1,7 @@
 import type { Node } from "prosemirror-model";
 import { alignBlocks } from "./align.ts";
 import { parseMarkdown, type Source, writeBlocks } from "./markdown.ts";
+import { saySame } from "./same.ts";
 import { nodeTypes } from "./schema.ts";
 
 /** The text of a saved document. */
@@ -34,7 +35,7 @@ export function saveMarkdown(doc: Node, source: Source): Saved {
   const shown = nodeTypes.doc!.create(null, current);
   let match = alignBlocks(current, source.blocks);
   let saved = compose(current, match, source);
-  for (let tries = 0; tries < 2 && !parseMarkdown(saved.text).doc.eq(shown); tries++) {
+  for (let tries = 0; tries < 2 && !saySame(parseMarkdown(saved.text).doc, shown); tries++) {
     match = withoutNeighbours(match);
     saved = compose(current, match, source);
   }

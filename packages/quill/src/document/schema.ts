@@ -32,6 +32,9 @@ function columnAttributes(table: Node): Record<string, string> {
   return Object.fromEntries(align.flatMap((value, at) => (value ? [[`data-column-${at + 1}`, value]] : [])));
 }
 
+/** How a construct was written, `""` where it is the way in which new text is written. */
+const style = { default: "" };
+
 const headingLevels = [1, 2, 3, 4, 5, 6];
 
 const nodes: Record<string, NodeSpec> = {
@@ -41,7 +44,7 @@ const nodes: Record<string, NodeSpec> = {
     group: "block",
     content: "inline*",
     defining: true,
-    attrs: { level: { default: 1 } },
+    attrs: { level: { default: 1 }, underlined: { default: false } },
     parseDOM: headingLevels.map((level) => ({ tag: `h${level}`, attrs: { level } })),
     toDOM: (node) => [`h${node.attrs.level}`, 0],
   },
@@ -55,7 +58,12 @@ const nodes: Record<string, NodeSpec> = {
   list: {
     group: "block",
     content: "list_item+",
-    attrs: { ordered: { default: false }, start: { default: 1 }, spread: { default: false } },
+    attrs: {
+      ordered: { default: false },
+      start: { default: 1 },
+      spread: { default: false },
+      marker: style,
+    },
     parseDOM: [{ tag: "ul" }, { tag: "ol", attrs: { ordered: true } }],
     toDOM: (node) => {
       const tight = node.attrs.spread ? {} : { "data-tight": "true" };
@@ -79,7 +87,7 @@ const nodes: Record<string, NodeSpec> = {
     code: true,
     defining: true,
     isolating: true,
-    attrs: { lang: { default: null }, meta: { default: null } },
+    attrs: { lang: { default: null }, meta: { default: null }, fence: style },
     parseDOM: [{ tag: "pre", preserveWhitespace: "full" }],
     toDOM: () => ["pre", ["code", 0]],
   },
@@ -92,7 +100,12 @@ const nodes: Record<string, NodeSpec> = {
     attrs: { meta: { default: null } },
     toDOM: () => ["pre", { class: "math" }, ["code", 0]],
   },
-  thematic_break: { group: "block", parseDOM: [{ tag: "hr" }], toDOM: () => ["hr"] },
+  thematic_break: {
+    group: "block",
+    attrs: { marker: style },
+    parseDOM: [{ tag: "hr" }],
+    toDOM: () => ["hr"],
+  },
   html_block: source("html", { value: { default: "" } }, (node) => String(node.attrs.value)),
   frontmatter: source("frontmatter", { value: { default: "" } }, (node) => String(node.attrs.value)),
   definition: source(
@@ -133,6 +146,7 @@ const nodes: Record<string, NodeSpec> = {
     inline: true,
     selectable: false,
     leafText: () => "\n",
+    attrs: { spaces: { default: false } },
     parseDOM: [{ tag: "br" }],
     toDOM: () => ["br"],
   },
@@ -164,8 +178,8 @@ const marks: Record<string, MarkSpec> = {
     parseDOM: [{ tag: "a[href]", getAttrs: (element) => ({ url: element.getAttribute("href") }) }],
     toDOM: (mark) => ["a", { href: mark.attrs.url, title: mark.attrs.title }, 0],
   },
-  emphasis: plainMark("em", "i"),
-  strong: plainMark("strong", "b"),
+  emphasis: { ...plainMark("em", "i"), attrs: { marker: style } },
+  strong: { ...plainMark("strong", "b"), attrs: { marker: style } },
   delete: plainMark("del", "s"),
   code: { ...plainMark("code"), code: true },
 };

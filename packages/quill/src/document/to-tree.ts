@@ -26,7 +26,12 @@ function block(node: Node): Loose {
     case "paragraph":
       return { type: "paragraph", children: inlines() };
     case "heading":
-      return { type: "heading", depth: attrs.level, children: inlines() };
+      return {
+        type: "heading",
+        depth: attrs.level,
+        data: { underlined: attrs.underlined },
+        children: inlines(),
+      };
     case "blockquote":
       return { type: "blockquote", children: blocks() };
     case "list":
@@ -35,16 +40,23 @@ function block(node: Node): Loose {
         ordered: attrs.ordered,
         start: attrs.ordered ? attrs.start : null,
         spread: attrs.spread,
+        data: { marker: attrs.marker },
         children: blocks(),
       };
     case "list_item":
       return { type: "listItem", checked: attrs.checked, spread: attrs.spread, children: blocks() };
     case "code_block":
-      return { type: "code", lang: attrs.lang, meta: attrs.meta, value: node.textContent };
+      return {
+        type: "code",
+        lang: attrs.lang,
+        meta: attrs.meta,
+        data: { fence: attrs.fence },
+        value: node.textContent,
+      };
     case "math_block":
       return { type: "math", meta: attrs.meta, value: node.textContent };
     case "thematic_break":
-      return { type: "thematicBreak" };
+      return { type: "thematicBreak", data: { marker: attrs.marker } };
     case "html_block":
       return { type: "html", value: attrs.value };
     case "frontmatter":
@@ -84,7 +96,7 @@ function inline(node: Node): Loose {
     case "soft_break":
       return { type: "text", value: "\n" };
     case "hard_break":
-      return { type: "break" };
+      return { type: "break", data: { spaces: attrs.spaces } };
     case "image":
       return attrs.ref
         ? { type: "imageReference", ...reference(attrs.ref), alt: attrs.alt }
@@ -141,7 +153,9 @@ function nest(items: readonly Item[]): Loose[] {
 }
 
 function markToTree(mark: Mark, children: Loose[]): Loose {
-  if (mark.type !== markTypes.link) return { type: mark.type.name, children };
+  if (mark.type !== markTypes.link) {
+    return { type: mark.type.name, data: { marker: mark.attrs.marker ?? "" }, children };
+  }
   const { url, title, ref, literal } = mark.attrs;
   if (ref) return { type: "linkReference", ...reference(ref), children };
   return { type: "link", url, title, children, ...(literal ? { data: { literal: true } } : {}) };

@@ -96,7 +96,7 @@ describeBrowser("the page that the server serves", (browser) => {
     expect(cleanNotebook(saved)).toBe(
       notebook.replace(
         "First *paragraph* with an __odd__ style.",
-        "First *paragraph* with an **odd** style. Edited.",
+        "First *paragraph* with an __odd__ style. Edited.",
       ),
     );
     expect(saved).toContain("step 2");
