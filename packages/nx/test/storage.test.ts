@@ -24,13 +24,13 @@ describe("allocate", () => {
   test("a synchronous loop over 40 MB arrays stays under 1 GB without any dispose", () => {
     let kept = nx.allocate(0);
     let peak = 0;
-    for (let step = 0; step < 150; step++) {
+    for (let step = 0; step < 50; step++) {
       // Written to, so that the pages are there.
       kept = nx.allocate(40_000_000);
       kept.storage.as("float32").fill(step);
       peak = Math.max(peak, process.memoryUsage.rss());
     }
-    expect(kept.storage.as("float32")[9_999_999]).toBe(149);
+    expect(kept.storage.as("float32")[9_999_999]).toBe(49);
     expect(peak).toBeLessThan(1e9);
   });
 });
