@@ -74,6 +74,8 @@ export function splitNotebook(text: string): Segment[] {
     at = next < 0 ? text.length : next + 1;
   }
   starts.push(text.length);
+  // A byte order mark is no part of the first line.
+  if (lines[0]?.startsWith("\ufeff")) lines[0] = lines[0].slice(1);
 
   const segments: Segment[] = [];
   let done = 0;

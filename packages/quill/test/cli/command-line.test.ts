@@ -129,6 +129,18 @@ describe("quill run", () => {
     expect(cleanNotebook(result)).toBe(text);
   });
 
+  test("a file with Windows line ends and a byte order mark keeps them, lines are counted as in the file", async () => {
+    const text =
+      "\ufeff```ts\r\nconst a = 1;\r\na\r\n```\r\n\r\nText.\r\n\r\n```ts\r\n\r\nthrow new Error('x');\r\n```";
+    writeFileSync(path, text);
+    expect((await quill(["run", path, "--inplace"])).err).toBe("quill: cell 2 failed (n.md:10): Error: x\n");
+    const result = readFileSync(path, "utf8");
+    expect(result.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
+    expect(cleanNotebook(result)).toBe(text);
+    await quill(["run", path, "--inplace"]);
+    expect(cleanNotebook(readFileSync(path, "utf8"))).toBe(text);
+  });
+
   test("an error in a function of an earlier cell names both places", async () => {
     write("function f(): never {\n  throw new Error('deep');\n}", "f()");
     const { err, out } = await quill(["run", path]);

@@ -115,6 +115,7 @@ describe("splitNotebook", () => {
     ["```ts norun\n1\n```\n```python\n1\n```\n```\n1\n```\n", []],
     ["- x\n\n  ```ts\n  1\n  ```\n\n> ```ts\n> 1\n> ```\n", []],
     ["---\na: |\n  ```ts\n---\n```ts\n1\r\n2\n```\n", [["ts", [], "1\n2", 5]]],
+    ["\ufeff```ts\n1\n```\n", [["ts", [], "1", 1]]],
     ["<!--\n```ts\n1\n```\n-->\n", []],
     ["````md\n```ts\n1\n```\n````\n", []],
   ])("the cells of %j are as listed", (text, expected) => {

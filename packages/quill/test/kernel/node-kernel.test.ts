@@ -1,9 +1,11 @@
+import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Kernel, KernelMessage } from "../../src/kernel/messages.ts";
 import { nodeKernel } from "../../src/kernel/node-kernel.ts";
+import { buildKernelFromSource } from "../../src/kernel/source-build.ts";
 
 type Done = Extract<KernelMessage, { type: "done" }>;
 type Failure = Extract<KernelMessage, { type: "error" }>;
@@ -334,3 +336,31 @@ test("a process that ends is reported, and nothing follows", async () => {
   await other.ready;
   expect(await other.run("process.exit(3)")).toEqual([{ type: "dead", reason: "exited with code 3" }]);
 });
+
+test("a busy kernel ends when the process that started it is killed", async () => {
+  const args = [buildKernelFromSource(), join(folder, "orphan.md")]
+    .map((arg) => JSON.stringify(arg))
+    .join(",");
+  const script = `
+    const kernel = require("node:child_process").spawn(process.execPath, [${args}], {
+      stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
+    });
+    const run = { type: "run", id: "a", source: "console.log('on'); for (;;) {}" };
+    kernel.stdio[4].write(JSON.stringify(run) + "\\n");
+    kernel.stdio[3].on("data", (data) => { if (String(data).includes("on\\\\n")) console.log(kernel.pid); });
+  `;
+  const parent = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+  const pid = Number(await new Promise((resolve) => parent.stdout.once("data", resolve)));
+  expect(isAlive(pid)).toBe(true);
+  parent.kill("SIGKILL");
+  await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
