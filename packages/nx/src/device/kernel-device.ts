@@ -28,6 +28,7 @@ const GRAIN_HEAVY = 4096;
 // The same numbers as in rune's kernel/eager: a row of any steps, and units that are rows.
 const STRIDED = 8;
 const ROWS = 16;
+// Rows or columns that one unit folds; longer folds are folded again.
 const ROW_BLOCK = 4096;
 const COLUMN_BLOCK = 512;
 const TILE = 256;

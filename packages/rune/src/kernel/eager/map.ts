@@ -13,16 +13,15 @@ export interface MapSpec {
   readonly variants: readonly number[];
 }
 
-/** Variant of a row whose operands take any steps; smaller ones are a mask of the inputs that stand still. */
-export const STRIDED = 8;
 /** Added to a variant when units are rows of a strided array, else they are elements of one row. */
-export const ROWS = 16;
+const ROWS = 16;
 
 /**
  * An elementwise kernel of any sizes and strides. After the buffers (inputs, then the result) its parameters are
- * `variant`, the step of every buffer along a row, the row's length, the extents of axes 1 and 2, and for every buffer
- * the steps of axes 0, 1 and 2. With {@link ROWS} unit r is a row of axes 0, 1, 2; else the parameters after the row
- * steps are not read and a unit is an element.
+ * `variant` (a mask of the inputs that stand still beside vectors; 8 where steps may be any), the step of every buffer
+ * along a row, the row's length, the extents of axes 1 and 2, and for every buffer the steps of axes 0, 1 and 2. With
+ * {@link ROWS} unit r is a row of axes 0, 1, 2; else the parameters after the row steps are not read and a unit is an
+ * element.
  */
 export function mapKernel(spec: MapSpec, target: Target): Kernel {
   const b = new Builder();

@@ -5,10 +5,6 @@ export type Fold = "sum" | "prod" | "max" | "min";
 
 const steps = { sum: "add", prod: "mul", max: "max", min: "min" } as const;
 
-/** Rows or columns that one unit folds; longer folds are folded again. */
-export const ROW_BLOCK = 4096;
-export const COLUMN_BLOCK = 512;
-
 /** The value that a fold starts from. */
 export function identityOf(fold: Fold, type: Type): number {
   if (fold === "sum") return 0;
