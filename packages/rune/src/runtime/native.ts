@@ -14,14 +14,15 @@ export function compileNative(graph: Graph, runtime: NativeRuntime): Executable 
   const { launches } = lowered;
   const boundary = boundaryOf(lowered);
   const plan = planMemory(lowered, boundary.outside);
-  const source =
-    launches.length === 0
-      ? ""
-      : renderC(
-          launches.map((l) => l.kernel),
-          runtime.target,
-        );
-  const unit = launches.length === 0 ? null : runtime.compileC(source, { name: "jit" });
+  const groups = cut(launches, UNIT_KERNELS);
+  const sources = groups.map((group) =>
+    renderC(
+      group.map((l) => l.kernel),
+      runtime.target,
+    ),
+  );
+  const units = runtime.compileAll(sources.map((source) => ({ name: "jit", source, quick: true })));
+  const unitOf = new Map(groups.flatMap((group, i) => group.map((launch) => [launch, units[i]] as const)));
 
   const arena = allocate(plan.bytes + 64);
   const arenaBase = runtime.addressOf(arena.storage) + arena.byteOffset;
@@ -35,7 +36,13 @@ export function compileNative(graph: Graph, runtime: NativeRuntime): Executable 
     const { kernel } = launch;
     const scratch = scratchLayout(kernel).bytes;
     starts.push(block.length);
-    block.push(unit?.symbol(kernel.name) ?? 0, launch.units, launch.grain, scratch, launch.buffers.length);
+    block.push(
+      unitOf.get(launch)?.symbol(kernel.name) ?? 0,
+      launch.units,
+      launch.grain,
+      scratch,
+      launch.buffers.length,
+    );
     for (const ref of launch.buffers) {
       let address = 0;
       if (ref.kind === "table") address = tables.addresses.get(ref.data) ?? 0;
@@ -87,8 +94,17 @@ export function compileNative(graph: Graph, runtime: NativeRuntime): Executable 
         return { kernel: kernel.name, why, ms: performance.now() - start };
       });
     },
-    explain: () => explainProgram(lowered, plan, source, alive.tables.addresses.size),
+    explain: () => explainProgram(lowered, plan, sources.join("\n"), alive.tables.addresses.size),
   };
+}
+
+/** Kernels of one C unit: units are compiled two at a time. */
+const UNIT_KERNELS = 16;
+
+function cut<T>(list: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, i) =>
+    list.slice(i * size, (i + 1) * size),
+  );
 }
 
 /** Copies the offset tables of all launches to one block that does not move. */

@@ -89,7 +89,7 @@ export function compileWasm(graph: Graph): Executable {
   const memory = new WebAssembly.Memory({ initial: pages });
   const bytes = renderWasm(
     launches.map((l) => l.kernel),
-    { memory: "import", shared: false },
+    { memory: "import", shared: false, relaxed: hasRelaxed() },
   );
   const module = new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });

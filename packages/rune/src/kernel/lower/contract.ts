@@ -127,7 +127,9 @@ export function lowerContract(
       ? dotContraction(left, right, result)
       : convContraction(left, right, result, eqn.params as PrimParams["conv"]);
   // A product with one column is one with one row of the other operand: vectors then run along the rows.
-  const swapped = extentOf(given.columns) === 1 && extentOf(given.rows) > 1;
+  // Results of one vector must then lie side by side, which they do not in a convolution by groups.
+  const side = given.rows.at(-1)?.c === 1;
+  const swapped = extentOf(given.columns) === 1 && extentOf(given.rows) > 1 && side;
   const spec = swapped ? swapOperands(given) : given;
   const [first, second] = swapped ? [right, left] : [left, right];
 
