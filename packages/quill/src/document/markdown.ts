@@ -11,7 +11,9 @@ import { blockToTree } from "./to-tree.ts";
 
 /** Where each block of a parsed document stands in the text it came from. */
 export interface Source {
-  /** The whole text. */
+  /** The whole text, as it was given. */
+  readonly original: string;
+  /** The text without a byte order mark, and with `\n` where all its lines end by `\r\n`. */
   readonly text: string;
   /** The document's top-level blocks, as parsed. */
   readonly blocks: readonly Node[];
@@ -33,7 +35,8 @@ export interface Parsed {
  * @example
  * parseMarkdown("# Title\n\ntext\n").doc.childCount // 2
  */
-export function parseMarkdown(text: string): Parsed {
+export function parseMarkdown(original: string): Parsed {
+  const text = plainText(original);
   const blocks: Node[] = [];
   const spans: [number, number][] = [];
   for (const child of parseTree(text).children) {
@@ -45,7 +48,22 @@ export function parseMarkdown(text: string): Parsed {
     spans.push([start, child.position!.end.offset!]);
   }
   const content = blocks.length > 0 ? blocks : [nodeTypes.paragraph!.create()];
-  return { doc: nodeTypes.doc!.create(null, content), source: { text, blocks, spans } };
+  return { doc: nodeTypes.doc!.create(null, content), source: { original, text, blocks, spans } };
+}
+
+const mark = "\ufeff";
+
+const hasWindowsLines = (text: string): boolean => text.includes("\r\n") && !/(?:^|[^\r])\n/.test(text);
+
+function plainText(original: string): string {
+  const text = original.startsWith(mark) ? original.slice(mark.length) : original;
+  return hasWindowsLines(text) ? text.replaceAll("\r\n", "\n") : text;
+}
+
+/** Gives a text the byte order mark and the line ends of the text that a document came from. */
+export function likeOriginal(text: string, { original }: Source): string {
+  const lines = hasWindowsLines(original) ? text.replaceAll("\n", "\r\n") : text;
+  return original.startsWith(mark) ? mark + lines : lines;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Node } from "prosemirror-model";
 import { alignBlocks } from "./align.ts";
-import { parseMarkdown, type Source, writeBlocks } from "./markdown.ts";
+import { likeOriginal, parseMarkdown, type Source, writeBlocks } from "./markdown.ts";
 import { saySame } from "./same.ts";
 import { nodeTypes } from "./schema.ts";
 
@@ -11,7 +11,7 @@ export interface Saved {
   readonly kept: number;
 }
 
-const blankLine = /\n[ \t]*\n/;
+const blankLine = /\n[ \t\r]*\n/;
 
 const isEmptyParagraph = (node: Node): boolean =>
   node.type === nodeTypes.paragraph && node.content.size === 0;
@@ -29,7 +29,7 @@ const isEmptyParagraph = (node: Node): boolean =>
  * saveMarkdown(doc, source).text // "* kept\n\n__also kept__\n"
  */
 export function saveMarkdown(doc: Node, source: Source): Saved {
-  if (isUnchanged(doc, source)) return { text: source.text, kept: source.blocks.length };
+  if (isUnchanged(doc, source)) return { text: source.original, kept: source.blocks.length };
   const current = doc.children.filter((node) => !isEmptyParagraph(node));
   if (current.length === 0) return { text: "", kept: 0 };
   const shown = nodeTypes.doc!.create(null, current);
@@ -39,7 +39,7 @@ export function saveMarkdown(doc: Node, source: Source): Saved {
     match = withoutNeighbours(match);
     saved = compose(current, match, source);
   }
-  return saved;
+  return { text: likeOriginal(saved.text, source), kept: saved.kept };
 }
 
 function isUnchanged(doc: Node, { blocks }: Source): boolean {

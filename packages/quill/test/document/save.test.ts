@@ -122,6 +122,15 @@ describe("saving structural edits", () => {
     expect(save(parseMarkdown("").doc, text)).toBe("");
   });
 
+  it("keeps Windows line ends and a byte order mark", () => {
+    const windows = `\ufeff${text.replaceAll("\n", "\r\n")}`;
+    const { doc } = parseMarkdown(windows);
+    expect(doc.eq(parseMarkdown(text).doc)).toBe(true);
+    expect(save(doc, windows)).toBe(windows);
+    const edited = withBlock(doc, 2, append(doc.child(2), " edited"));
+    expect(save(edited, windows)).toBe(windows.replace("__p__", "__p__ edited"));
+  });
+
   it("keeps the text after any sequence of removals that is undone", () => {
     void fc.assert(
       fc.property(fc.shuffledSubarray([0, 1, 2, 3, 4], { minLength: 1 }), (kept) => {
