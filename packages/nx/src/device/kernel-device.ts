@@ -25,6 +25,9 @@ export interface Launch {
 const GRAIN = 32768;
 const GRAIN_HEAVY = 4096;
 
+/** Elements of an array that is treated as it lies. */
+const SMALL = 1024;
+
 // The same numbers as in rune's kernel/eager: a row of any steps, and units that are rows.
 const STRIDED = 8;
 const ROWS = 16;
@@ -156,11 +159,10 @@ export abstract class KernelDevice implements Device {
       this.launchFlat({ kernel, inputs, out, params: [mask, ...steps, 1], units: size, grain }, mask);
       return;
     }
-    const all = [...inputs, out];
-    const merged = coalesce(
-      out.shape,
-      all.map((x) => x.strides),
-    );
+    const strides = [...inputs.map((x) => x.strides), out.strides];
+    // Merged axes make longer rows, but for small arrays merging costs more than it gains.
+    const small = size <= SMALL && out.shape.length <= 4;
+    const merged = small ? { shape: out.shape, strides } : coalesce(out.shape, strides);
     this.rows(kernel, inputs, out, merged, variants, grain);
   }
 
@@ -168,7 +170,7 @@ export abstract class KernelDevice implements Device {
     kernel: string,
     inputs: readonly NDArray[],
     out: NDArray,
-    at: { shape: number[]; strides: number[][] },
+    at: { shape: readonly number[]; strides: readonly (readonly number[])[] },
     variants: number,
     grain: number,
   ): void {
@@ -186,18 +188,20 @@ export abstract class KernelDevice implements Device {
       return;
     }
     const extent = (axis: number): number => (axis + rank < 4 ? 1 : shape[axis - 4 + rank]);
-    const step = (n: number, axis: number): number => (axis + rank < 4 ? 0 : strides[n][axis - 4 + rank]);
-    const steps = strides.map((_, n) => step(n, 3));
     const last = inputs.length;
+    const steps: number[] = [];
+    const outer: number[] = [];
     let mask = 0;
-    let even = steps[last] === 1;
-    for (let i = 0; i < last; i++) {
-      if (steps[i] === 0) mask |= 1 << i;
-      else if (steps[i] !== 1) even = false;
+    let even = true;
+    for (let n = 0; n <= last; n++) {
+      for (let axis = 0; axis < 3; axis++) outer.push(axis + rank < 4 ? 0 : strides[n][axis - 4 + rank]);
+      const step = rank === 0 ? 0 : strides[n][rank - 1];
+      steps.push(step);
+      if (step === 0 && n < last) mask |= 1 << n;
+      else if (step !== 1) even = false;
     }
     const variant = even && (variants >> mask) & 1 ? mask : STRIDED;
     const length = extent(3);
-    const outer = strides.flatMap((_, n) => [step(n, 0), step(n, 1), step(n, 2)]);
     this.launch({
       kernel,
       inputs,

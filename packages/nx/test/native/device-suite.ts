@@ -142,7 +142,7 @@ export function binaryTypes(op: BinaryOp): DType[] {
   return floatOnly.has(op) ? floats : numeric;
 }
 
-const shapes: Shape[] = [[], [1], [7], [200], [3, 70], [0], [4, 0, 2], [2, 3, 4, 5, 6]];
+const shapes: Shape[] = [[], [1], [7], [200], [3, 70], [3, 4, 90], [0], [4, 0, 2], [2, 3, 4, 5, 6]];
 
 /** Compares every operation of a device with the reference device, over dtypes, shapes and layouts. */
 export function deviceSuite(open: () => Device): void {
