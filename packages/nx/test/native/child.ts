@@ -5,9 +5,9 @@ import { build } from "esbuild";
 
 const root = join(import.meta.dirname, "..", "..");
 
-/** Bundles a program that imports nx as `nx`; it lies two folders below the package, as the built code does. */
+/** Bundles a program that imports nx as `nx`; it lies two folders below the package, as built code does, where neither git nor npm look. */
 export async function bundle(name: string, body: string): Promise<string> {
-  const outfile = join(root, "dist", "test", `${name}.mjs`);
+  const outfile = join(root, "node_modules", ".test", `${name}.mjs`);
   await build({
     stdin: { contents: `import * as nx from "./src/index.ts";\n${body}`, resolveDir: root, loader: "ts" },
     outfile,
