@@ -1,9 +1,10 @@
 import type { Output } from "../format/index.ts";
 import { INTERRUPTED, type Kernel, type KernelMessage, type StartKernel } from "../kernel/messages.ts";
 import { EventLog } from "./event-log.ts";
+import { OutputStore } from "./output-store.ts";
 import type { CellSource, CellState, CellStatus, Numbered, SessionEvent } from "./protocol.ts";
 import { applyEvent, type SessionState } from "./state.ts";
-import { type StreamBudget, type StreamLimits, StreamText } from "./stream-text.ts";
+import type { StreamLimits } from "./stream-text.ts";
 
 /** Settings of a session. */
 export interface SessionOptions {
@@ -32,14 +33,9 @@ interface Book {
   outdated: boolean;
   failed: boolean;
   before: CellStatus;
-  budget: StreamBudget;
-  streams: Map<number, StreamText>;
 }
 
 const LIMITS: StreamLimits = { lines: 10_000, characters: 1_000_000 };
-
-/** Outputs of one cell; an endless loop of displays must not fill the memory of whoever looks. */
-const MAX_OUTPUTS = 1000;
 
 /** After this long an interrupt counts as ignored, in milliseconds. */
 const STUCK_MS = 2000;
@@ -53,8 +49,7 @@ const STUCK_MS = 2000;
  */
 export class Session {
   readonly #start: StartKernel;
-  readonly #flushMs: number;
-  readonly #limits: StreamLimits;
+  readonly #outputs: OutputStore;
   readonly #log = new EventLog();
   readonly #listeners = new Set<(event: Numbered) => void>();
   readonly #books = new Map<string, Book>();
@@ -65,14 +60,16 @@ export class Session {
   /** The running cell was told to stop. */
   #stopping = false;
   #count = 0;
-  #flushTimer: ReturnType<typeof setTimeout> | null = null;
   #stuckTimer: ReturnType<typeof setTimeout> | null = null;
   #waiting: (() => void)[] = [];
 
   constructor(options: SessionOptions) {
     this.#start = options.start;
-    this.#flushMs = options.flushMs ?? 33;
-    this.#limits = options.limits ?? LIMITS;
+    this.#outputs = new OutputStore(
+      { cells: () => this.#state.cells, emit: (event) => this.#emit(event) },
+      options.limits ?? LIMITS,
+      options.flushMs ?? 33,
+    );
   }
 
   /** Cells and kernel as of the last event. */
@@ -108,7 +105,7 @@ export class Session {
 
   /** Sets the cells in document order. Cells with a known id keep outputs and status; others start as given. */
   setCells(cells: readonly LoadedCell[]): void {
-    this.#flush();
+    this.#outputs.flush();
     const old = new Map(this.#state.cells.map((cell) => [cell.id, cell]));
     const next = cells.map((cell): CellState => {
       const known = old.get(cell.id);
@@ -127,7 +124,11 @@ export class Session {
       };
     });
     const ids = new Set(next.map((cell) => cell.id));
-    for (const id of this.#books.keys()) if (!ids.has(id)) this.#books.delete(id);
+    for (const id of this.#books.keys()) {
+      if (ids.has(id)) continue;
+      this.#books.delete(id);
+      this.#outputs.forget(id);
+    }
     this.#queue = this.#queue.filter((id) => ids.has(id));
     this.#emit({ type: "cells", cells: next });
     this.#markStale();
@@ -135,11 +136,12 @@ export class Session {
 
   /** Shows outputs that are newer than ours, from the file, of cells that neither run nor wait. */
   load(cells: readonly LoadedCell[]): void {
-    this.#flush();
+    this.#outputs.flush();
     for (const { id, source, outputs = [], count = null, ms = null } of cells) {
       const cell = this.#cell(id);
       if (!cell || id === this.#running || this.#queue.includes(id)) continue;
       this.#books.set(id, this.#newBook(outputs.length > 0 ? source : null));
+      this.#outputs.forget(id);
       const next: CellState = {
         ...cell,
         outputs,
@@ -218,9 +220,9 @@ export class Session {
 
   /** Removes the outputs of cells, or of all. */
   clear(ids: readonly string[] = this.#state.cells.map((cell) => cell.id)): void {
-    this.#flush();
+    this.#outputs.flush();
     for (const id of ids) {
-      this.#clearOutputs(id);
+      this.#outputs.clear(id);
       const book = this.#books.get(id);
       if (book && id !== this.#running) book.ranSource = null;
     }
@@ -233,7 +235,7 @@ export class Session {
     if (this.#running !== null) this.#finish("interrupted", null);
     this.#kernel?.close();
     this.#kernel = null;
-    this.#flush();
+    this.#outputs.flush();
     if (this.#stuckTimer !== null) clearTimeout(this.#stuckTimer);
     this.#settle();
   }
@@ -255,7 +257,7 @@ export class Session {
     book.ranSource = cell.source;
     book.outdated = false;
     book.failed = false;
-    this.#clearOutputs(id);
+    this.#outputs.clear(id);
     this.#emit({ type: "kernel", status: "busy" });
     this.#setStatus(id, "running", { count: ++this.#count, ms: null, startedAt: Date.now() });
     this.#markStale();
@@ -277,27 +279,19 @@ export class Session {
         this.#pump();
         return;
       case "stream":
-        this.#write(message.id, message.name, message.text);
+        this.#outputs.write(message.id, message.name, message.text);
         return;
       case "display":
-      case "update_display": {
-        const { displayId, data } = message;
-        this.#flush();
-        const place = this.#findDisplay(message.id, displayId);
-        this.#putOutput(place.cell, place.index, { type: "display", data, displayId });
+      case "update_display":
+        this.#outputs.display(message.id, message.displayId, message.data);
         return;
-      }
       case "progress": {
         const { key, done, total, label } = message;
-        this.#flush();
-        const outputs = this.#cell(message.id)?.outputs ?? [];
-        const at = outputs.findIndex((output) => output.type === "progress" && output.key === key);
-        this.#putOutput(message.id, at, { type: "progress", key, done, total, label });
+        this.#outputs.progress(message.id, { type: "progress", key, done, total, label });
         return;
       }
       case "result":
-        this.#flush();
-        this.#putOutput(message.id, -1, { type: "result", data: message.data });
+        this.#outputs.add(message.id, { type: "result", data: message.data });
         return;
       case "error":
         this.#fail(message);
@@ -311,8 +305,7 @@ export class Session {
   }
 
   #fail({ id, name, message, frames }: Extract<KernelMessage, { type: "error" }>): void {
-    this.#flush();
-    this.#putOutput(id, -1, { type: "error", name, message, frames });
+    this.#outputs.add(id, { type: "error", name, message, frames });
     const book = this.#books.get(id);
     if (book) book.failed = true;
     if (id !== this.#running && this.#cell(id)?.status === "ok") this.#setStatus(id, "error");
@@ -321,7 +314,7 @@ export class Session {
   #done(message: Extract<KernelMessage, { type: "done" }>): void {
     const { id, ok, ms, memory, declares, uses } = message;
     if (id !== this.#running) return;
-    this.#flush();
+    this.#outputs.flush();
     const book = this.#books.get(id);
     if (book) {
       book.declares = declares;
@@ -410,96 +403,6 @@ export class Session {
     this.#emit({ type: "status", cell: id, status, count, ms, startedAt, ...usage });
   }
 
-  #write(id: string, name: "stdout" | "stderr", text: string): void {
-    const book = this.#books.get(id);
-    const cell = this.#cell(id);
-    if (!book || !cell) return;
-    let index = cell.outputs.length - 1;
-    const last = cell.outputs[index];
-    if (last?.type !== "stream" || last.name !== name) {
-      index = this.#openStream(cell, book, name);
-      if (index < 0) return;
-    }
-    let stream = book.streams.get(index);
-    if (!stream) {
-      stream = new StreamText(book.budget);
-      book.streams.set(index, stream);
-    }
-    stream.write(text);
-    this.#flushTimer ??= setTimeout(() => this.#flush(), this.#flushMs);
-  }
-
-  /** Index of a new stream output; of the one that counts what is dropped, once the budget is used up. */
-  #openStream(cell: CellState, book: Book, name: "stdout" | "stderr"): number {
-    this.#flush();
-    if (book.budget.lines === 0 || book.budget.characters <= 0) {
-      const full = [...book.streams].find(([, stream]) => stream.dropped);
-      if (full) return full[0];
-    }
-    const { outputs } = this.#cell(cell.id)!;
-    const index = outputs.length;
-    if (index >= MAX_OUTPUTS) {
-      return outputs.findLastIndex((output, i) => output.type === "stream" && book.streams.has(i));
-    }
-    this.#emit({ type: "stream", cell: cell.id, index, name, keep: 0, text: "" });
-    return index;
-  }
-
-  #flush(): void {
-    if (this.#flushTimer !== null) clearTimeout(this.#flushTimer);
-    this.#flushTimer = null;
-    for (const [id, book] of this.#books) {
-      for (const [index, stream] of book.streams) {
-        if (!stream.changed) continue;
-        const { keep, add } = stream.takePatch();
-        const output = this.#cell(id)?.outputs[index];
-        if (output?.type !== "stream") continue;
-        const { dropped } = stream;
-        const event: SessionEvent = { type: "stream", cell: id, index, name: output.name, keep, text: add };
-        this.#emit(dropped ? { ...event, dropped } : event);
-      }
-    }
-  }
-
-  #putOutput(id: string, index: number, output: Output): void {
-    const cell = this.#cell(id);
-    if (!cell) return;
-    const { length } = cell.outputs;
-    if (index < 0 && length >= MAX_OUTPUTS && output.type !== "error" && output.type !== "result") {
-      if (length === MAX_OUTPUTS) this.#noteFull(id, length);
-      return;
-    }
-    this.#emit({ type: "output", cell: id, index: index < 0 ? length : index, output });
-  }
-
-  #noteFull(id: string, index: number): void {
-    const book = this.#books.get(id)!;
-    const stream = new StreamText(book.budget);
-    this.#emit({ type: "stream", cell: id, index, name: "stderr", keep: 0, text: "" });
-    stream.write(`only the first ${MAX_OUTPUTS.toLocaleString("en")} outputs of a cell are kept\n`);
-    book.streams.set(index, stream);
-    this.#flush();
-  }
-
-  #findDisplay(id: string, displayId: string): { readonly cell: string; readonly index: number } {
-    const own = this.#cell(id);
-    for (const cell of own ? [own, ...this.#state.cells] : this.#state.cells) {
-      const index = cell.outputs.findIndex(
-        (output) => output.type === "display" && output.displayId === displayId,
-      );
-      if (index >= 0) return { cell: cell.id, index };
-    }
-    return { cell: id, index: -1 };
-  }
-
-  #clearOutputs(id: string): void {
-    const book = this.#books.get(id);
-    if (!book) return;
-    book.streams.clear();
-    book.budget = { ...this.#limits };
-    if (this.#cell(id)!.outputs.length > 0) this.#emit({ type: "clear", cell: id });
-  }
-
   #newBook(ranSource: string | null): Book {
     return {
       ranSource,
@@ -508,8 +411,6 @@ export class Session {
       outdated: false,
       failed: false,
       before: "idle",
-      budget: { ...this.#limits },
-      streams: new Map(),
     };
   }
 
