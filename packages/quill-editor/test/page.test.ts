@@ -363,6 +363,25 @@ describeBrowser("the page of a notebook", (browser) => {
       expect(await cell("c1").locator(".code").isVisible()).toBe(true);
     });
 
+    it("draws math, inline and as a block, and edits the source of a block in place", async () => {
+      await open("so $x^2$ and\n\n$$\ny\n$$\n", []);
+      await page.waitForFunction(() => document.querySelectorAll(".katex").length === 2);
+      await page.locator(".math-drawn").click();
+      await page.keyboard.type("_1");
+      await page.waitForFunction(() => document.querySelector(".math-drawn .msupsub") !== null);
+      expect(await page.evaluate(() => window.page.text())).toBe("so $x^2$ and\n\n$$\ny_1\n$$\n");
+    });
+
+    it("names every button and field for screen readers", async () => {
+      const unnamed = await page.evaluate(() =>
+        [...document.querySelectorAll("button, input, [role=textbox], nav, [role=region]")]
+          .filter((element) => !element.getAttribute("aria-label") && !element.textContent?.trim())
+          .filter((element) => !(element as HTMLElement).hidden)
+          .map((element) => element.outerHTML.slice(0, 80)),
+      );
+      expect(unnamed).toEqual([]);
+    });
+
     it("says when the connection is lost, and asks for what it missed when it is back", async () => {
       await page.evaluate(() => window.page.disconnect());
       expect(await page.locator(".saved").textContent()).toBe("Not connected");

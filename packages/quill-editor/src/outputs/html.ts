@@ -6,7 +6,7 @@ table { border-collapse: collapse; font: inherit; font-variant-numeric: tabular-
 th, td { padding: 0.25em 0.8em; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 thead th { border-bottom: 1.5px solid var(--text-soft); font-weight: 600; }
 a { color: var(--accent); }
-img, svg { max-width: 100%; height: auto; }
+img, svg { max-width: 100%; height: auto; border-radius: 6px; }
 pre, code { font-family: var(--mono); }
 `;
 
