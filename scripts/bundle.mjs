@@ -7,12 +7,12 @@ import { root } from "./setup.mjs";
 import { entries, packages } from "./workspace.mjs";
 
 /**
- * Kilobytes, minified and gzipped, of everything that an entry exports. nx: 25 is the aim; 32 while the native
+ * Kilobytes, minified and gzipped, of everything that an entry exports. nx: 25 is the aim; 35 while the native
  * device, which no page can use, is part of the entry.
  * @type {Record<string, number>}
  */
 export const sizes = {
-  "@raven-ts/nx": 32,
+  "@raven-ts/nx": 35,
   "@raven-ts/rune": 60,
   "@raven-ts/hugin": 50,
   "@raven-ts/kaun": 15,
