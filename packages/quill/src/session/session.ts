@@ -132,6 +132,7 @@ export class Session {
     this.#queue = this.#queue.filter((id) => ids.has(id));
     this.#emit({ type: "cells", cells: next });
     this.#markStale();
+    this.#settle();
   }
 
   /** Shows outputs that are newer than ours, from the file, of cells that neither run nor wait. */

@@ -141,6 +141,15 @@ describe("the queue", () => {
     }
   });
 
+  test("when all that waits is removed, nothing is waited for", async () => {
+    const { session } = setup();
+    session.run(["b"]);
+    const idle = session.idle();
+    session.setCells([{ id: "a", source: "1" }]);
+    await idle;
+    expect(session.busy).toBe(false);
+  });
+
   test("a cell that was removed is not run", () => {
     const { session, kernels } = setup();
     session.runAll();
