@@ -67,11 +67,13 @@ export function likeOriginal(text: string, { original }: Source): string {
 }
 
 /**
- * Writes blocks as Markdown in one fixed style (`-` bullets, `*` emphasis, `#` headings, fenced code),
- * with one blank line between them and no line break at the end.
+ * Writes blocks as Markdown, with one blank line between them and no line break at the end.
+ *
+ * Bullets, fences, emphasis, headings and breaks are written the way each block had them; spaces, tables and
+ * new blocks in one fixed style (`-` bullets, `*` emphasis, `#` headings, fenced code).
  *
  * @example
- * writeBlocks(parseMarkdown("Title\n=====\n").doc.children) // "# Title"
+ * writeBlocks(parseMarkdown("|a|b|\n|-|-|\n|1|2|\n").doc.children) // "| a | b |\n| - | - |\n| 1 | 2 |"
  */
 export function writeBlocks(blocks: readonly Node[]): string {
   const written = toMarkdown(
@@ -94,7 +96,7 @@ export function writeBlocks(blocks: readonly Node[]): string {
   return written.replace(/\n$/, "");
 }
 
-/** Writes a whole document as Markdown in one fixed style; see {@link saveMarkdown} for the way to keep its text. */
+/** Writes every block of a document as Markdown; see {@link saveMarkdown} for the way to keep its text. */
 export function writeMarkdown(doc: Node): string {
   const written = writeBlocks(doc.children);
   return written ? `${written}\n` : "";
