@@ -98,6 +98,7 @@ for (const [name, format, setup, bar] of cases) {
       case: name,
       format,
       first: round(first),
+      best: round(times[0]),
       warm: round(times[times.length >> 1]),
       bar,
       bytes: out.length,

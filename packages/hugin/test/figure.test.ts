@@ -33,6 +33,7 @@ describe("a figure", () => {
     const small = hg.line([1, 2, 3]);
     expect(Object.keys(small[Symbol.for("Jupyter.display") as typeof hg.DISPLAY]())).toEqual([
       "image/svg+xml",
+      "text/plain",
     ]);
     const y = walk(30_000);
     const large = hg.scatter(walk(30_000), y)[hg.DISPLAY]();

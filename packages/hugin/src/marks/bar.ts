@@ -1,6 +1,7 @@
 import { extent, ticks as niceTicks, thresholdSturges } from "d3-array";
 import { optionError } from "../errors.ts";
 import { type Figure, given, markFigure } from "../figure.ts";
+import { HUGE, roomAbout } from "../scale/domain.ts";
 import { column, type Labels, type Values } from "../spec/data.ts";
 import type { PlotOptions, Style } from "../spec/types.ts";
 import { channel, checkStyle, indexes, sameLength } from "./channels.ts";
@@ -73,7 +74,7 @@ export interface HistStyle extends Style {
 export function hist(values: Values, style: HistStyle = {}): Figure {
   const { bins: wanted, density = false, ...rest } = style;
   checkStyle("hist", rest);
-  const finite = Float64Array.from(column("hist", "values", values)).filter(Number.isFinite);
+  const finite = Float64Array.from(column("hist", "values", values)).filter((v) => Math.abs(v) <= HUGE);
   const { edges, step } = binEdges(finite, wanted);
   const counts = new Float64Array(edges.length - 1);
   for (const v of finite) {
@@ -110,7 +111,8 @@ function binEdges(
   if (count !== undefined && !(count >= 1 && count <= 10_000))
     throw optionError("hist", "bins", count, "1 to 10000, or edges");
   const [lo = 0, hi = 1] = finite.length > 0 ? (extent(finite) as [number, number]) : [];
-  if (lo === hi) return { edges: [lo - 0.5, lo + 0.5], step: 1 };
+  const room = roomAbout(lo, hi, 0.1, 0.5);
+  if (room !== undefined) return { edges: [lo - room, hi + room], step: hi - lo + 2 * room };
   const inner = niceTicks(lo, hi, count ?? thresholdSturges(finite));
   const step = inner.length > 1 ? inner[1]! - inner[0]! : hi - lo;
   const first = inner.length > 0 ? inner[0]! - (inner[0]! > lo ? step : 0) : lo;

@@ -9,6 +9,13 @@ const LEAST = 0.02;
 export const HUGE: number = 1e290;
 const TINY = 1e-290;
 
+/** Half the length that stands for an extent of one value: undefined where the values are apart enough for an axis. */
+export function roomAbout(lo: number, hi: number, share: number, alone: number): number | undefined {
+  const size = Math.max(Math.abs(lo), Math.abs(hi));
+  if (size < TINY) return alone;
+  return hi - lo <= size * 1e-13 ? size * share : undefined;
+}
+
 /** Ends without a margin, and whether a margin may reach past zero where the data do not (points need the room). */
 export interface Flush {
   lo: boolean;
@@ -28,11 +35,8 @@ export function linearDomain(extent: Extent, flush: Flush): [number, number] {
   if (!(first <= last)) return [0, 1];
   let lo = first;
   let hi = last;
-  const size = Math.max(-lo, hi);
-  if (hi - lo <= size * 1e-13 || size < TINY) {
-    const room = size < TINY ? 1 : size * 0.1;
-    return [lo - room, hi + room];
-  }
+  const room = roomAbout(lo, hi, 0.1, 1);
+  if (room !== undefined) return [lo - room, hi + room];
   const span = hi - lo;
   if (!flush.lo) lo = lo >= 0 && !flush.crossZero ? Math.max(0, lo - MARGIN * span) : lo - MARGIN * span;
   if (!flush.hi) hi = hi <= 0 && !flush.crossZero ? Math.min(0, hi + MARGIN * span) : hi + MARGIN * span;
@@ -51,11 +55,8 @@ export function colorDomain(lo: number, hi: number): { lo: number; hi: number } 
   const low = Math.max(-HUGE, lo);
   const high = Math.min(HUGE, hi);
   if (!(low <= high)) return { lo: 0, hi: 1 };
-  const size = Math.max(Math.abs(low), Math.abs(high));
-  const room = size < TINY ? 0.5 : size * 0.5;
-  return high - low <= size * 1e-13 || size < TINY
-    ? { lo: low - room, hi: high + room }
-    : { lo: low, hi: high };
+  const room = roomAbout(low, high, 0.5, 0.5) ?? 0;
+  return { lo: low - room, hi: high + room };
 }
 
 /** A log axis: 4 % of the decades on both sides. */
