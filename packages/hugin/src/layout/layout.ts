@@ -50,24 +50,23 @@ function placeAny(prepared: Prepared, outer: Box, panels: PlacedPanel[], texts: 
   }
   const inside = placeFigureTitle(prepared, outer, texts);
   const gap = prepared.options.gap ?? defaultGap(prepared);
+  const { rows, columns } = prepared;
   const plots = prepared.panels.flatMap(({ content, ...place }) =>
     content.kind === "plot" ? [{ plot: content, ...place }] : [],
   );
-  const { rows, columns } = prepared;
+  if (plots.length === prepared.panels.length) {
+    panels.push(...placeTracks(plots, rows, columns, inside, gap));
+    return;
+  }
+  // Beside a grid in a grid there is no one edge to line up with: each panel keeps to an equal share.
   const cell = (boxWidth(inside) - gap * (columns - 1)) / columns;
   const tall = (boxHeight(inside) - gap * (rows - 1)) / rows;
-  panels.push(...placeTracks(plots, rows, columns, inside, gap));
   for (const { content, row, column, rowSpan, columnSpan } of prepared.panels) {
-    if (content.kind === "plot") continue;
     const left = inside.left + column * (cell + gap);
     const top = inside.top + row * (tall + gap);
     const right = left + columnSpan * cell + (columnSpan - 1) * gap;
-    placeAny(
-      content,
-      { left, top, right, bottom: top + rowSpan * tall + (rowSpan - 1) * gap },
-      panels,
-      texts,
-    );
+    const bottom = top + rowSpan * tall + (rowSpan - 1) * gap;
+    placeAny(content, { left, top, right, bottom }, panels, texts);
   }
 }
 

@@ -138,7 +138,13 @@ const images = fc
 const single = fc.oneof(linePlot, barPlot, scatterPlot, table, matrix);
 const panels = fc
   .tuple(
-    fc.array(fc.array(fc.option(single), { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 3 }),
+    fc.array(
+      fc.array(fc.option(fc.oneof({ weight: 4, arbitrary: single }, { weight: 1, arbitrary: images })), {
+        minLength: 1,
+        maxLength: 3,
+      }),
+      { minLength: 1, maxLength: 3 },
+    ),
     phrase,
     single,
   )
