@@ -53,6 +53,8 @@ const CLASS = -3;
 const STATIC = -4;
 const NONE = -5;
 const MAX_ENTRIES = 512;
+/** Traces of one function after which it is told that it compiles over and over. */
+const MANY_ENTRIES = 32;
 
 /** Steps through one argument and collects its arrays. */
 function read(state: State, value: unknown, arrays: NDArray[]): State {
@@ -183,6 +185,12 @@ export function jit<A extends unknown[], R>(f: (...args: A) => R, options: JitOp
     if (++entries > MAX_ENTRIES) {
       root = new State();
       entries = 0;
+    }
+    if (entries === MANY_ENTRIES) {
+      console.warn(
+        `rune.jit: ${nameOf(f)} was compiled ${entries} times (new shapes, or new values of numbers in its arguments)\n` +
+          "hint: a number is part of the program; pass one that changes as an array: nx.scalar(x)",
+      );
     }
     state.entry = entry;
     return entry;

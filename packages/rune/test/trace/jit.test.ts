@@ -242,3 +242,21 @@ describe("makeGraph", () => {
     );
   });
 });
+
+test("a function that is compiled over and over says so once, with the way out", () => {
+  const said: string[] = [];
+  const before = console.warn;
+  console.warn = (text: string) => said.push(text);
+  try {
+    const scaled = jit(function scale(x: NDArray, by: number) {
+      return x.mul(by);
+    });
+    for (let i = 0; i < 40; i++) scaled(nx.ones([2]), i);
+  } finally {
+    console.warn = before;
+  }
+  expect(said).toEqual([
+    "rune.jit: scale was compiled 32 times (new shapes, or new values of numbers in its arguments)\n" +
+      "hint: a number is part of the program; pass one that changes as an array: nx.scalar(x)",
+  ]);
+});
