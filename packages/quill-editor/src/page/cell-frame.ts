@@ -26,6 +26,10 @@ export class CellFrameView implements CellFrame {
   private readonly runButton: HTMLButtonElement;
   private readonly count: HTMLElement = document.createElement("span");
   private readonly list: HTMLElement = document.createElement("div");
+  private readonly content: HTMLElement = document.createElement("div");
+  /** Tells the height of the outputs where they are laid out at all: cells far from the viewport are not. */
+  private readonly sizes: ResizeObserver;
+  private height = 0;
   private readonly more: HTMLButtonElement;
   private readonly time: HTMLElement = document.createElement("div");
   private readonly unwatch: () => void;
@@ -54,13 +58,21 @@ export class CellFrameView implements CellFrame {
     this.more.className = "more";
     this.more.hidden = true;
     this.time.className = "time";
+    this.content.className = "output-list";
+    this.list.append(this.content);
     this.below.append(this.list, this.more, this.time);
+    this.sizes = new ResizeObserver(([entry]) => {
+      this.height = entry?.contentRect.height ?? 0;
+      this.fold();
+    });
+    this.sizes.observe(this.content);
     this.unwatch = store.watchCell(id, () => this.later());
     this.draw();
   }
 
   destroy(): void {
     this.unwatch();
+    this.sizes.disconnect();
     cancelAnimationFrame(this.waiting);
     clearInterval(this.ticking);
   }
@@ -142,7 +154,7 @@ export class CellFrameView implements CellFrame {
     const live = cell?.saved === false;
     // A cell that runs again keeps its height until something new is there, so that the page does not jump.
     if (outputs.length === 0 && cell?.status !== "idle" && this.views.length > 0) {
-      this.list.style.minHeight = `${this.list.offsetHeight}px`;
+      this.list.style.minHeight = `${Math.min(this.height, foldedHeight)}px`;
       setTimeout(() => this.list.style.removeProperty("min-height"), 250);
     } else if (outputs.length > 0) this.list.style.removeProperty("min-height");
     outputs.forEach((output, index) => {
@@ -151,21 +163,23 @@ export class CellFrameView implements CellFrame {
       const next = drawOutput(output, live, this.actions);
       next.dom.classList.add("output");
       if (view) view.dom.replaceWith(next.dom);
-      else this.list.append(next.dom);
+      else this.content.append(next.dom);
       this.views[index] = next;
     });
     for (const view of this.views.splice(outputs.length)) view.dom.remove();
-    if (this.list.isConnected) this.fold();
-    else requestAnimationFrame(() => this.fold());
   }
 
   private fold(): void {
     const pictures = this.list.querySelector("img, iframe, [role=img]") !== null;
-    const tall = this.list.scrollHeight > foldedHeight + 60 && !pictures;
+    const tall = !pictures && this.height > foldedHeight + 60;
+    if (!tall && this.more.hidden) return;
     const folded = tall && !this.open;
     this.list.classList.toggle("folded", folded);
     this.more.hidden = !tall;
     this.more.textContent = folded ? "Show all" : "Show less";
-    if (folded && this.shown?.status === "running") this.list.scrollTop = this.list.scrollHeight;
+    // While a cell runs, its last lines are what one wants to see.
+    const tail = folded && this.shown?.status === "running";
+    this.list.classList.toggle("tail", tail);
+    if (tail) this.list.scrollTop = this.height;
   }
 }
