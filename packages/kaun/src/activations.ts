@@ -1,4 +1,4 @@
-import { exp, sigmoid as logistic, logsumexp, type NDArray, where } from "@raven-ts/nx";
+import { exp, sigmoid as logistic, type NDArray, stopGradient, where } from "@raven-ts/nx";
 
 /**
  * Rectifier: `max(x, 0)`, with derivative 0 at 0. Same shape and dtype.
@@ -31,13 +31,15 @@ export function gelu(x: NDArray): NDArray {
 }
 
 /**
- * Logarithm of softmax along an axis (the last): `x - logsumexp(x)`, stable for any finite x.
+ * Logarithm of softmax along an axis (the last), stable for any finite x: the largest element is taken off first, so
+ * that the logarithm is added to numbers of its own size.
  *
  * @example
  * logSoftmax(nx.array([1000, 1000])).tolist() // [-0.6931471824645996, -0.6931471824645996]
  */
 export function logSoftmax(x: NDArray, axis: number = -1): NDArray {
-  return x.sub(logsumexp(x, { axis, keepdims: true }));
+  const shifted = x.sub(stopGradient(x.max({ axis, keepdims: true })));
+  return shifted.sub(shifted.exp().sum({ axis, keepdims: true }).log());
 }
 
 /**

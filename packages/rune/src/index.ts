@@ -6,6 +6,7 @@ export { prune, simplify } from "./graph/simplify.ts";
 export { GradError } from "./trace/errors.ts";
 export {
   type Argnums,
+  type ArrayTree,
   type Gradient,
   type Gradients,
   type GradOptions,

@@ -31,8 +31,8 @@ export function elementwise(name: string, f: (x: NDArray) => NDArray): Layer {
  * Chains layers: each takes the output of the one before. Parameters are a list, one entry a layer.
  *
  * @example
- * const net = sequential(dense(3), elementwise("relu", relu), dense(1));
- * const { params, shape } = net.init(random.key(0), [2]);
+ * const net = sequential(dense(3), relu(), dense(1));
+ * const { params, shape } = net.init(nx.random.key(0), [2]);
  * shape // [1]
  * net.apply(params, nx.ones([5, 2])).shape // [5, 1]
  */

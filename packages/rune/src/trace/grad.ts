@@ -17,8 +17,21 @@ import { callGraph, nameOf, refusePromise } from "./trace.ts";
 import { backward } from "./transpose.ts";
 import { treeMap } from "./tree.ts";
 
+/** Trees without numbers, as parameters of a network are. */
+export type ArrayTree =
+  | NDArray
+  | string
+  | boolean
+  | null
+  | undefined
+  | readonly ArrayTree[]
+  | { readonly [key: string]: ArrayTree };
+
 /** The type of a derivative by a tree: the tree itself, with arrays for numbers. */
-export type Gradient<T> = T extends NDArray | string | boolean | null | undefined
+// A tree without numbers is its own derivative's type; taking a recursive type apart would never end.
+export type Gradient<T> = [T] extends [ArrayTree] ? T : NumberGradient<T>;
+
+type NumberGradient<T> = T extends NDArray | string | boolean | null | undefined
   ? T
   : T extends number
     ? NDArray

@@ -104,10 +104,6 @@ export function scale(x: Affine, k: number): Affine {
   );
 }
 
-export function sum(parts: readonly Affine[]): Affine {
-  return parts.reduce(add, constant(0));
-}
-
 /** Splits x into `quotient * c + rest` with 0 <= rest < c where that can be seen, else returns null. */
 function split(x: Affine, c: number): { quotient: Affine; rest: Affine } | null {
   const even = x.terms.filter((t) => t.k % c === 0);
