@@ -281,6 +281,10 @@ export class CodeView implements NodeView {
   }
 
   setSelection(anchor: number, head: number): void {
+    if (this.dom.classList.contains("folds")) {
+      this.dom.classList.add("open");
+      this.showFold();
+    }
     const cm = this.mount();
     cm.focus();
     this.updating = true;

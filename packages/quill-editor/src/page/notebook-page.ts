@@ -257,7 +257,8 @@ export class NotebookPage {
   private showSaved(): void {
     const state = !this.connected ? "offline" : this.saving ? "saving" : this.dirty ? "dirty" : "saved";
     this.toolbar.showSaved(state);
-    document.title = `${this.dirty ? "• " : ""}${this.options.path.split("/").pop()}`;
+    const title = `${state === "dirty" || state === "saving" ? "• " : ""}${this.options.path.split("/").pop()}`;
+    if (document.title !== title) document.title = title;
   }
 
   /** Tells the session what changed in cells since it last heard of them. */

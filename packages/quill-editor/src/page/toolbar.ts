@@ -88,6 +88,7 @@ export class Toolbar {
 
   /** Says whether the text on the page is the text of the file. */
   showSaved(state: SaveState): void {
+    if (this.saved.dataset.state === state) return;
     this.saved.textContent = this.downloads && state === "saved" ? "" : saveNames[state];
     this.saved.dataset.state = state;
   }
