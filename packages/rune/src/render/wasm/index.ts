@@ -1,2 +1,2 @@
-export { renderWasm, type WasmOptions } from "./module.ts";
+export { renderWasm } from "./module.ts";
 export { printWasm } from "./print.ts";
