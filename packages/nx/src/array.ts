@@ -375,7 +375,8 @@ export class NDArray {
 
   /**
    * Writes `value`, broadcast, where the index says. The cell takes new storage: arrays that shared the old one keep
-   * their values. Not under a transformation: there `nx.update` returns the changed array.
+   * their values. A function that has nothing to do may return its very argument (`x.reshape(x.shape)`, `astype`): copy
+   * before setting there. Not under a transformation, where `nx.update` returns the changed array.
    */
   set(index: readonly Index[], value: Operand): this {
     if (this.storage === null || currentTrace() !== null) throw unreadableTracer("set()");

@@ -9,7 +9,7 @@ import { reshape } from "./ops/movement.ts";
 import { toDType, toShape } from "./ops/operand.ts";
 import { item, type NestedList } from "./ops/read.ts";
 import { castScalar } from "./reference/scalar.ts";
-import { denseStrides, type Shape, showShape, sizeOf } from "./shape.ts";
+import { denseStrides, normalizeAxis, type Shape, showShape, sizeOf, validShape } from "./shape.ts";
 import { Storage } from "./storage.ts";
 import { currentTrace } from "./trace.ts";
 
@@ -58,6 +58,8 @@ function shapeOfList(list: NestedList): number[] {
 function fromList(list: NestedList, dtype: DType | undefined): NDArray {
   const shape = shapeOfList(list);
   const values = (shape.length === 0 ? [list] : (list as unknown[]).flat(shape.length)) as unknown[];
+  // flat() leaves holes out.
+  if (values.length !== sizeOf(shape)) values.push(undefined);
   const odd = values.findIndex((value) => typeof value !== "number" && typeof value !== "boolean");
   if (odd >= 0) {
     throw new DTypeError(
@@ -121,17 +123,6 @@ export function asarray(data: ArraySource, options: AsarrayOptions = {}): NDArra
  */
 export function array(data: ArraySource, options: AsarrayOptions = {}): NDArray {
   return asarray(data, { ...options, copy: true });
-}
-
-function validShape(op: string, shape: Shape | number): Shape {
-  const list = typeof shape === "number" ? [shape] : shape;
-  if (list.some((extent) => !Number.isInteger(extent) || extent < 0)) {
-    throw new ShapeError(
-      "nx/extent",
-      `${op}: cannot make shape ${showShape(list)} (extents must be whole numbers >= 0)`,
-    );
-  }
-  return list;
 }
 
 /**
@@ -235,7 +226,8 @@ export function scalar(value: number | boolean, options: CreateOptions = {}): ND
  * nx.iota([2, 3], 1).tolist() // [[0, 1, 2], [0, 1, 2]]
  */
 export function iota(shape: Shape, axis: number, options: CreateOptions = {}): NDArray {
-  return bind("iota", [], { dtype: checked("nx.iota", options.dtype ?? "int32"), shape, axis });
+  const at = normalizeAxis("nx.iota", axis, validShape("nx.iota", shape).length);
+  return bind("iota", [], { dtype: checked("nx.iota", options.dtype ?? "int32"), shape, axis: at });
 }
 
 /**

@@ -101,7 +101,7 @@ export interface PrimParams {
     readonly step: readonly number[];
   };
   flip: { readonly axes: readonly number[] };
-  /** Pads every axis with `value`: before, after (negative crops), and between elements. */
+  /** Pads every axis with `value`, which the dtype can hold: before, after (negative crops), and between elements. */
   pad: {
     readonly low: readonly number[];
     readonly high: readonly number[];

@@ -14,7 +14,7 @@ import { argmax } from "./ops/reduce.ts";
 import type { RandomWord } from "./prim.ts";
 import { erf } from "./reference/special.ts";
 import { rotations, threefry2x32 } from "./reference/threefry.ts";
-import { type Shape, showShape } from "./shape.ts";
+import { type Shape, showShape, validShape } from "./shape.ts";
 
 export interface FloatOptions {
   /** float32 (the default) or float64. */
@@ -54,7 +54,7 @@ function checkKey(op: string, k: NDArray): void {
 
 function draw(op: string, k: NDArray, shape: Shape, word: RandomWord): NDArray {
   checkKey(op, k);
-  return bind("randomBits", [k], { shape, word });
+  return bind("randomBits", [k], { shape: validShape(`nx.random.${op}`, shape), word });
 }
 
 /**

@@ -10,6 +10,18 @@ export function sizeOf(shape: Shape): number {
   return size;
 }
 
+/** The shape that was asked for, one number for one axis. Throws `ShapeError` unless extents are whole numbers >= 0. */
+export function validShape(op: string, shape: Shape | number): Shape {
+  const list = typeof shape === "number" ? [shape] : shape;
+  if (list.some((extent) => !Number.isInteger(extent) || extent < 0)) {
+    throw new ShapeError(
+      "nx/extent",
+      `${op}: cannot make shape ${showShape(list)} (extents must be whole numbers >= 0)`,
+    );
+  }
+  return list;
+}
+
 /** Row-major strides of a dense array of this shape, in elements. */
 export function denseStrides(shape: Shape): number[] {
   const strides = new Array<number>(shape.length);

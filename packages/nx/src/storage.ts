@@ -1,4 +1,5 @@
 import { type DType, dtypes, type TypedArray } from "./dtype.ts";
+import { DeviceError } from "./errors.ts";
 
 /**
  * A block of bytes that arrays view. The JavaScript garbage collector owns it: a synchronous loop that drops
@@ -43,7 +44,14 @@ let used = 0;
 const node = (globalThis as { Buffer?: { allocUnsafeSlow(bytes: number): { buffer: ArrayBuffer } } }).Buffer;
 
 function fresh(bytes: number): ArrayBuffer {
-  return node === undefined ? new ArrayBuffer(bytes) : node.allocUnsafeSlow(bytes).buffer;
+  try {
+    return node === undefined ? new ArrayBuffer(bytes) : node.allocUnsafeSlow(bytes).buffer;
+  } catch {
+    throw new DeviceError(
+      "nx/memory",
+      `nx: cannot allocate ${(bytes / 2 ** 30).toFixed(1)} GiB (too large for one array here, or out of memory)`,
+    );
+  }
 }
 
 /**

@@ -14,7 +14,59 @@ function traced(): nx.NDArray {
 
 type Row = readonly [code: string, call: () => unknown, message: string];
 
+const image = f(1, 4, 4, 1);
+const kernel = f(3, 3, 1, 1);
+const bytes = nx.asarray([0, 250], { dtype: "uint8" });
+
 const shapes: readonly Row[] = [
+  [
+    "nx/window",
+    () => nx.conv2d(image, kernel, { strides: 0 }),
+    "nx.conv2d: cannot use strides 0 (need whole numbers > 0)",
+  ],
+  [
+    "nx/window",
+    () => nx.conv2d(image, kernel, { kernelDilation: [1, 1.5] }),
+    "nx.conv2d: cannot use kernelDilation [1,1.5] (need whole numbers > 0)",
+  ],
+  [
+    "nx/window",
+    () => nx.maxPool2d(image, 0),
+    "nx.maxPool2d: cannot use a window of 0 (need whole numbers > 0)",
+  ],
+  [
+    "nx/padding",
+    () => nx.conv2d(image, kernel, { padding: "SAME" as "same" }),
+    'nx.conv2d: cannot use padding "SAME" (need "valid", "same" or [before, after] of height and of width)',
+  ],
+  [
+    "nx/repeat",
+    () => nx.repeat(f(2), -1),
+    "nx.repeat: cannot repeat [2] -1 times (need a whole number >= 0)",
+  ],
+  ["nx/axis", () => nx.iota([4], 3), "nx.iota: cannot use axis 3 (the array has rank 1)"],
+  [
+    "nx/extent",
+    () => nx.iota([-4], 0),
+    "nx.iota: cannot make shape [-4] (extents must be whole numbers >= 0)",
+  ],
+  [
+    "nx/extent",
+    () => nx.random.normal(key, [-1]),
+    "nx.random.uniform: cannot make shape [-1] (extents must be whole numbers >= 0)",
+  ],
+  [
+    "nx/index",
+    () => f(5).slice("1:3" as unknown as nx.Index),
+    'nx.slice: cannot index [5] by ("1:3") (axis 0: an entry is a number, [start, stop, step], null or "..."; arrays are for nx.take)',
+  ],
+  ["nx/index", () => f(5).slice(1.5), "nx.slice: cannot index [5] by (1.5) (axis 0: 1.5 is no whole number)"],
+  ["nx/take-range", () => f(0).take(nx.iota([1], 0)), "nx.take: cannot take from axis 0 (it is empty)"],
+  [
+    "nx/take-range",
+    () => f(3).take(nx.asarray([4294967295], { dtype: "uint32" })),
+    "nx.take: cannot take index 4294967295 (axis 0 has extent 3)",
+  ],
   [
     "nx/broadcast",
     () => f(2, 3).add(f(4, 5)),
@@ -191,6 +243,37 @@ const shapes: readonly Row[] = [
 
 const types: readonly Row[] = [
   [
+    "nx/number-range",
+    () => bytes.less(300),
+    'nx.less: cannot hold 300 in uint8 (0 to 255)\nhint: convert the array first: astype("float32")',
+  ],
+  [
+    "nx/number-range",
+    () => bytes.sub(-1),
+    'nx.subtract: cannot hold -1 in uint8 (0 to 255)\nhint: convert the array first: astype("float32")',
+  ],
+  [
+    "nx/number-range",
+    () => bytes.set([0], 300),
+    'nx.update: cannot hold 300 in uint8 (0 to 255)\nhint: convert the array first: astype("float32")',
+  ],
+  [
+    "nx/operand",
+    () => f(2).add([1, 2] as unknown as number),
+    "nx.add: cannot take a value of type Array (need an array, a number or a boolean)\nhint: make an array of it: nx.asarray(x)",
+  ],
+  [
+    "nx/operand",
+    () => f(2).mul(undefined as unknown as number),
+    "nx.multiply: cannot take undefined (need an array, a number or a boolean)\nhint: make an array of it: nx.asarray(x)",
+  ],
+  [
+    "nx/value",
+    // A hole in the list.
+    () => nx.asarray(Object.assign([1, 2, 3], { length: 4 })),
+    "nx.asarray: cannot hold undefined (element 3 is neither a number nor a boolean)",
+  ],
+  [
     "nx/dtype-unknown",
     () => f(2).astype("int64" as nx.DType),
     'nx.astype: cannot use dtype "int64" (it is none of bool, uint8, int32, uint32, float32, float64)',
@@ -270,6 +353,14 @@ const traces: readonly Row[] = [
   ],
 ];
 
+const devices: readonly Row[] = [
+  [
+    "nx/memory",
+    () => nx.empty([2 ** 40]),
+    "nx: cannot allocate 4096.0 GiB (too large for one array here, or out of memory)",
+  ],
+];
+
 const formats: readonly Row[] = [
   [
     "nx/npy",
@@ -297,6 +388,7 @@ describe.each([
   { name: "DTypeError", type: nx.DTypeError, base: TypeError, rows: types },
   { name: "TraceError", type: nx.TraceError, base: Error, rows: traces },
   { name: "FormatError", type: nx.FormatError, base: Error, rows: formats },
+  { name: "DeviceError", type: nx.DeviceError, base: Error, rows: devices },
 ])("$name", ({ name, type, base, rows }) => {
   test.each(rows)("%s says what was asked, and why not", (code, call, message) => {
     const error = caught(call);
@@ -318,7 +410,7 @@ test("every code in the source of arrays and files has its text tested", () => {
     for (const [, code] of readFileSync(new URL(file, root), "utf8").matchAll(/"(nx\/[a-z0-9-]+)"/g))
       used.add(code);
   }
-  const tested = new Set([...shapes, ...types, ...traces, ...formats].map(([code]) => code));
+  const tested = new Set([...shapes, ...types, ...traces, ...formats, ...devices].map(([code]) => code));
   // These two need whole files: test/io/npy.test.ts.
   for (const code of ["nx/npy-range", "nx/zip"]) tested.add(code);
   expect([...tested].sort()).toEqual([...used].sort());

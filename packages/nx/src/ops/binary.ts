@@ -9,7 +9,9 @@ import { currentTrace } from "../trace.ts";
 import {
   arithmetic,
   broadcastAll,
+  checkOperand,
   commonDType,
+  holds,
   numberLike,
   type Operand,
   toArrays,
@@ -37,7 +39,7 @@ export function plain(a: Operand, b: Operand): boolean {
     typeof a === "object" &&
     typeof b === "object" &&
     currentTrace() === null &&
-    a.dtype === b.dtype &&
+    a?.dtype === b?.dtype &&
     a.dtype !== "bool" &&
     sameShape(a.shape, b.shape)
   );
@@ -49,7 +51,7 @@ export function adapts(x: Operand, value: Operand): boolean {
     typeof x === "object" &&
     typeof value === "number" &&
     currentTrace() === null &&
-    (isFloat(x.dtype) || (x.dtype !== "bool" && Number.isInteger(value)))
+    (isFloat(x.dtype) || (x.dtype !== "bool" && Number.isInteger(value) && holds(x.dtype, value)))
   );
 }
 
@@ -62,6 +64,8 @@ export function general(
   compute: (dtype: DType) => DType,
 ): NDArray {
   if (typeof a === "object" && typeof b === "object") {
+    checkOperand(op, a);
+    checkOperand(op, b);
     const dtype = compute(promote(a.dtype, b.dtype));
     const x = toDType(a, dtype);
     const y = toDType(b, dtype);

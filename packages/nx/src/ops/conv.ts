@@ -3,6 +3,7 @@ import { ShapeError } from "../errors.ts";
 import { apply } from "../eval.ts";
 import type { ConvParams } from "../prim.ts";
 import { convShape } from "../prim-shape.ts";
+import { castScalar } from "../reference/scalar.ts";
 import { showShape, sizeOf } from "../shape.ts";
 import { add, divide, maximum } from "./arithmetic.ts";
 import { reshape } from "./movement.ts";
@@ -29,14 +30,20 @@ export interface ConvOptions extends WindowOptions {
   readonly groups?: number;
 }
 
-function pairOf(given: Pair): [number, number] {
-  return typeof given === "number" ? [given, given] : [given[0], given[1]];
+function pairOf(op: string, what: string, given: Pair): [number, number] {
+  const pair: [number, number] = typeof given === "number" ? [given, given] : [given[0], given[1]];
+  if (pair.every((n) => Number.isInteger(n) && n > 0)) return pair;
+  throw new ShapeError(
+    "nx/window",
+    `${op}: cannot use ${what} ${JSON.stringify(given)} (need whole numbers > 0)`,
+  );
 }
 
 type Margins = [[number, number], [number, number]];
 
 /** Margins of height and width; where an odd number is needed, the extra zero comes after. */
 function margins(
+  op: string,
   padding: Padding,
   extents: readonly [number, number],
   windows: readonly [number, number],
@@ -48,7 +55,16 @@ function margins(
       [0, 0],
     ];
   }
-  if (padding !== "same") return [[...padding[0]], [...padding[1]]];
+  if (padding !== "same") {
+    const given = [padding[0], padding[1]].map((pair) =>
+      Array.isArray(pair) ? [pair[0], pair[1]] : [NaN, NaN],
+    );
+    if (given.flat().every(Number.isInteger)) return given as Margins;
+    throw new ShapeError(
+      "nx/padding",
+      `${op}: cannot use padding ${JSON.stringify(padding)} (need "valid", "same" or [before, after] of height and of width)`,
+    );
+  }
   return extents.map((extent, i) => {
     const total = Math.max(0, (Math.ceil(extent / strides[i]) - 1) * strides[i] + windows[i] - extent);
     return [total >> 1, total - (total >> 1)];
@@ -70,7 +86,7 @@ export function conv2d(x: NDArray, w: NDArray, options: ConvOptions = {}): NDArr
       `nx.conv2d: cannot convolve ${shapes} (need [N,H,W,C] and [KH,KW,C,O])`,
     );
   }
-  const groups = options.groups ?? 1;
+  const [groups] = pairOf("nx.conv2d", "groups", options.groups ?? 1);
   if (x.shape[3] !== w.shape[2] * groups) {
     const wanted = groups === 1 ? `${w.shape[2]}` : `${w.shape[2]} in each of ${groups} groups`;
     throw new ShapeError(
@@ -84,9 +100,9 @@ export function conv2d(x: NDArray, w: NDArray, options: ConvOptions = {}): NDArr
       `nx.conv2d: cannot convolve ${shapes} (${w.shape[3]} outputs do not divide into ${groups} groups)`,
     );
   }
-  const strides = pairOf(options.strides ?? 1);
-  const inputDilation = pairOf(options.inputDilation ?? 1);
-  const kernelDilation = pairOf(options.kernelDilation ?? 1);
+  const strides = pairOf("nx.conv2d", "strides", options.strides ?? 1);
+  const inputDilation = pairOf("nx.conv2d", "inputDilation", options.inputDilation ?? 1);
+  const kernelDilation = pairOf("nx.conv2d", "kernelDilation", options.kernelDilation ?? 1);
   const extents: [number, number] = [
     dilated(x.shape[1], inputDilation[0]),
     dilated(x.shape[2], inputDilation[1]),
@@ -95,7 +111,7 @@ export function conv2d(x: NDArray, w: NDArray, options: ConvOptions = {}): NDArr
     dilated(w.shape[0], kernelDilation[0]),
     dilated(w.shape[1], kernelDilation[1]),
   ];
-  const padding = margins(options.padding ?? "valid", extents, windows, strides);
+  const padding = margins("nx.conv2d", options.padding ?? "valid", extents, windows, strides);
   const params: ConvParams = { strides, padding, inputDilation, kernelDilation };
   const shape = convShape(x.shape, w.shape, params);
   if (shape[1] === 0 || shape[2] === 0) {
@@ -121,20 +137,20 @@ interface Windows {
 }
 
 function windowsOf(op: string, x: NDArray, size: Pair, options: WindowOptions, value: number): Windows {
-  const window = pairOf(size);
-  const strides = pairOf(options.strides ?? size);
+  const window = pairOf(op, "a window of", size);
+  const strides = pairOf(op, "strides", options.strides ?? size);
   if (x.ndim !== 4) {
     throw new ShapeError("nx/pool-rank", `${op}: cannot pool ${showShape(x.shape)} (need [N,H,W,C])`);
   }
   const extents: [number, number] = [x.shape[1], x.shape[2]];
-  const [top, side] = margins(options.padding ?? "valid", extents, window, strides);
+  const [top, side] = margins(op, options.padding ?? "valid", extents, window, strides);
   const some = [...top, ...side].some((n) => n !== 0);
   const image = some
     ? apply("pad", [x], {
         low: [0, top[0], side[0], 0],
         high: [0, top[1], side[1], 0],
         interior: [0, 0, 0, 0],
-        value,
+        value: castScalar("float64", x.dtype)(value),
       })
     : x;
   const counts = [0, 1].map((i) => Math.floor((image.shape[i + 1] - window[i]) / strides[i]) + 1);

@@ -11,7 +11,7 @@ import { add } from "./arithmetic.ts";
 import { less, where } from "./compare.ts";
 import { copy } from "./convert.ts";
 import { broadcastTo, flip, reshape } from "./movement.ts";
-import { type Operand, scalarBeside, toDType, toShape } from "./operand.ts";
+import { checkNumber, checkOperand, type Operand, scalarBeside, toDType, toShape } from "./operand.ts";
 import { toTypedArray } from "./read.ts";
 
 /** `start:stop:step` of one axis; null stands for the end of the axis in that direction. */
@@ -29,8 +29,13 @@ interface Cut {
   readonly step: number;
 }
 
+/** Whether something is small enough to show, as all that is allowed is. */
+function isEntry(i: unknown): boolean {
+  return i === null || typeof i !== "object" || Array.isArray(i);
+}
+
 function wrong(x: NDArray, index: readonly Index[], why: string): ShapeError {
-  const shown = index.map((i) => (i === "..." ? i : JSON.stringify(i))).join(", ");
+  const shown = index.map((i) => (i === "..." ? i : isEntry(i) ? JSON.stringify(i) : "?")).join(", ");
   return new ShapeError("nx/index", `nx.slice: cannot index ${showShape(x.shape)} by (${shown}) (${why})`);
 }
 
@@ -120,12 +125,17 @@ function resolve(x: NDArray, index: readonly Index[]): Resolved {
     const extent = x.shape[axis];
     if (typeof entry === "number") {
       const at = entry < 0 ? entry + extent : entry;
-      if (!Number.isInteger(at) || at < 0 || at >= extent) {
+      if (!Number.isInteger(at)) throw wrong(x, index, `axis ${axis}: ${entry} is no whole number`);
+      if (at < 0 || at >= extent) {
         throw wrong(x, index, `axis ${axis}: ${entry} is not below ${extent}`);
       }
       cuts.push({ start: at, stop: at + 1, step: 1 });
       offset += at * x.strides[axis];
       continue;
+    }
+    if (!Array.isArray(entry)) {
+      const why = 'an entry is a number, [start, stop, step], null or "..."; arrays are for nx.take';
+      throw wrong(x, index, `axis ${axis}: ${why}`);
     }
     if (entry[2] === 0 || entry.some((n) => n !== null && n !== undefined && !Number.isInteger(n))) {
       throw wrong(x, index, `axis ${axis}: a range needs whole numbers and a step other than 0`);
@@ -150,6 +160,8 @@ function resolve(x: NDArray, index: readonly Index[]): Resolved {
  */
 export function update(x: NDArray, index: readonly Index[], value: Operand): NDArray {
   const { cuts, flipped, shape } = resolve(x, index);
+  checkOperand("nx.update", value);
+  if (typeof value !== "object") checkNumber("nx.update", x.dtype, value);
   const given = typeof value === "object" ? toDType(value, x.dtype) : scalarBeside(x, value, x.dtype);
   const stretched = broadcastTo(given, shape);
   const part = reshape(
@@ -201,9 +213,12 @@ export function take(x: NDArray, indices: NDArray, axis: number = 0): NDArray {
 /** Indices as int32 counted from the start; checked where their values are known. */
 function resolveIndices(indices: NDArray, extent: number, axis: number): NDArray {
   const whole = toDType(indices, "int32");
-  if (whole.storage !== null) {
+  if (extent === 0 && whole.size > 0) {
+    throw new ShapeError("nx/take-range", `nx.take: cannot take from axis ${axis} (it is empty)`);
+  }
+  if (indices.storage !== null) {
     let negative = false;
-    for (const i of toTypedArray(whole)) {
+    for (const i of toTypedArray(indices)) {
       if (i < -extent || i >= extent) {
         throw new ShapeError(
           "nx/take-range",

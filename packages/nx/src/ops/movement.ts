@@ -2,6 +2,7 @@ import type { NDArray } from "../array.ts";
 import { promote } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
 import { apply } from "../eval.ts";
+import { castScalar } from "../reference/scalar.ts";
 import {
   broadcastShapes,
   normalizeAxes,
@@ -321,6 +322,12 @@ export function tile(x: NDArray, reps: number | readonly number[]): NDArray {
 export function repeat(x: NDArray, count: number, axis?: number): NDArray {
   if (axis === undefined) return repeat(ravel(x), count, 0);
   const at = normalizeAxis("nx.repeat", axis, x.ndim);
+  if (!Number.isInteger(count) || count < 0) {
+    throw new ShapeError(
+      "nx/repeat",
+      `nx.repeat: cannot repeat ${showShape(x.shape)} ${count} times (need a whole number >= 0)`,
+    );
+  }
   const wide = [...x.shape.slice(0, at + 1), count, ...x.shape.slice(at + 1)];
   const shape = x.shape.map((extent, i) => (i === at ? extent * count : extent));
   return reshape(broadcastTo(expandDims(x, at + 1), wide), shape);
@@ -352,6 +359,6 @@ export function pad(x: NDArray, widths: number | Margin | readonly Margin[], val
     low: pairs.map(([before]) => before),
     high: pairs.map(([, after]) => after),
     interior: pairs.map(() => 0),
-    value,
+    value: castScalar("float64", x.dtype)(value),
   });
 }

@@ -2,6 +2,7 @@ import type { NDArray } from "../array.ts";
 import { type DType, dtypes, isFloat, promote, weakDType } from "../dtype.ts";
 import { DTypeError } from "../errors.ts";
 import { apply } from "../eval.ts";
+import { castScalar, limits } from "../reference/scalar.ts";
 import { broadcastShapes, type Shape, sameShape } from "../shape.ts";
 
 /** What elementwise functions take: an array, or a JavaScript number or boolean that adapts to the arrays beside it. */
@@ -31,7 +32,7 @@ export function numberLike(x: NDArray, value: number): NDArray {
 /** `x` as `dtype`; itself where it is that already. A literal stays one. */
 export function toDType(x: NDArray, dtype: DType): NDArray {
   if (x.dtype === dtype) return x;
-  if (x.literal !== null) return scalarBeside(x, x.literal, dtype);
+  if (x.literal !== null) return scalarBeside(x, castScalar(x.dtype, dtype)(x.literal), dtype);
   return apply("cast", [x], { dtype });
 }
 
@@ -40,10 +41,40 @@ export function toShape(x: NDArray, shape: Shape): NDArray {
   return sameShape(x.shape, shape) ? x : apply("broadcast", [x], { shape });
 }
 
+/** Whether an integer dtype holds a whole number; every other dtype holds it somehow. */
+export function holds(dtype: DType, value: number): boolean {
+  const limit = limits[dtype];
+  return limit === undefined || (value >= limit[0] && value <= limit[1]);
+}
+
+/** Throws unless `dtype` holds the whole part of a number. */
+export function checkNumber(op: string, dtype: DType, value: number | boolean): void {
+  if (holds(dtype, Math.trunc(Number(value))) || Number.isNaN(value)) return;
+  throw new DTypeError(
+    "nx/number-range",
+    `${op}: cannot hold ${value} in ${dtype} (${limits[dtype]?.join(" to ")})`,
+    'convert the array first: astype("float32")',
+  );
+}
+
+/** Throws for what is neither an array, a number nor a boolean. */
+export function checkOperand(op: string, x: Operand): void {
+  if (typeof x === "number" || typeof x === "boolean") return;
+  if (typeof x === "object" && x !== null && dtypes[x.dtype] !== undefined) return;
+  const what =
+    typeof x === "object" && x !== null ? `a value of type ${(x as object).constructor?.name}` : `${x}`;
+  throw new DTypeError(
+    "nx/operand",
+    `${op}: cannot take ${what} (need an array, a number or a boolean)`,
+    "make an array of it: nx.asarray(x)",
+  );
+}
+
 /** The common dtype of operands, numbers adapting; throws where there is no array among them. */
 export function commonDType(op: string, operands: readonly Operand[]): DType {
   let dtype: DType | null = null;
   for (const x of operands) {
+    checkOperand(op, x);
     if (typeof x === "object") dtype = dtype === null ? x.dtype : promote(dtype, x.dtype);
   }
   if (dtype === null) {
@@ -57,6 +88,7 @@ export function commonDType(op: string, operands: readonly Operand[]): DType {
   for (const x of operands) {
     if (typeof x !== "object") dtype = promote(dtype, weakDType(base, x));
   }
+  for (const x of operands) if (typeof x !== "object") checkNumber(op, dtype, x);
   return dtype;
 }
 

@@ -199,7 +199,7 @@ export function argmin(x: NDArray, options: ArgOptions = {}): NDArray {
 }
 
 /**
- * Logarithm of the sum of exponentials over axes, without overflow.
+ * Logarithm of the sum of exponentials over axes, without overflow; -Infinity for an empty axis.
  *
  * @example
  * nx.logsumexp(nx.asarray([1000, 1000])).item() // 1000.693115234375
@@ -207,23 +207,25 @@ export function argmin(x: NDArray, options: ArgOptions = {}): NDArray {
 export function logsumexp(x: NDArray, options: ReduceOptions = {}): NDArray {
   const values = toDType(x, floating(x.dtype));
   const { axis } = options;
+  const axes = normalizeAxes("nx.logsumexp", axis, x.ndim);
+  if (axes.some((i) => x.shape[i] === 0)) return log(sum(values, options));
   const highest = apply("stopGradient", [max(values, { axis, keepdims: true })], {});
   const shift = where(isfinite(highest), highest, 0);
   const total = log(sum(exp(subtract(values, shift)), { axis, keepdims: true }));
   const result = add(total, shift);
   if (options.keepdims) return result;
-  const axes = normalizeAxes("nx.logsumexp", axis, x.ndim);
   return apply("reshape", [result], { shape: x.shape.filter((_, i) => !axes.includes(i)) });
 }
 
 /**
- * Euclidean norm over axes (Frobenius over all).
+ * Euclidean norm over axes (Frobenius over all); integers in float32.
  *
  * @example
  * nx.norm(nx.asarray([3, 4])).item() // 5
  */
 export function norm(x: NDArray, options: ReduceOptions = {}): NDArray {
-  return sqrt(sum(multiply(x, x), options));
+  const values = toDType(x, floating(x.dtype));
+  return sqrt(sum(multiply(values, values), options));
 }
 
 export interface CloseOptions {

@@ -128,7 +128,7 @@ export function binaryScalar(op: BinaryOp | CompareOp, dtype: DType): Binary {
   }
 }
 
-const limits: Partial<Record<DType, readonly [number, number]>> = {
+export const limits: Partial<Record<DType, readonly [number, number]>> = {
   uint8: [0, 255],
   int32: [-2147483648, 2147483647],
   uint32: [0, 4294967295],
