@@ -32,7 +32,10 @@ export function numberLike(x: NDArray, value: number): NDArray {
 /** `x` as `dtype`; itself where it is that already. A literal stays one. */
 export function toDType(x: NDArray, dtype: DType): NDArray {
   if (x.dtype === dtype) return x;
-  if (x.literal !== null) return scalarBeside(x, castScalar(x.dtype, dtype)(x.literal), dtype);
+  if (x.literal !== null) {
+    const held = x.dtype === "float32" ? Math.fround(x.literal) : x.literal;
+    return scalarBeside(x, castScalar(x.dtype, dtype)(held), dtype);
+  }
   return apply("cast", [x], { dtype });
 }
 
