@@ -10,6 +10,8 @@ interface Prepared {
   readonly program: Graph;
   /** Index of a result, or of an input as -1 - index. */
   readonly sources: readonly number[];
+  /** Outputs that are arrays of the caller, or another output too: they get cells of their own, for `set`. */
+  readonly shared: readonly boolean[];
 }
 
 const prepared = new WeakMap<Graph, Prepared>();
@@ -26,7 +28,8 @@ function prepare(graph: Graph): Prepared {
     return outputs.push(variable) - 1;
   });
   const program: Graph = { ...simple, outputs };
-  return { executable: outputs.length > 0 ? compile(program) : null, program, sources };
+  const shared = sources.map((source, i) => source < 0 || sources.indexOf(source) < i);
+  return { executable: outputs.length > 0 ? compile(program) : null, program, sources, shared };
 }
 
 /** What a graph runs as: its program and the kernels it became. Compiles it. */
@@ -49,13 +52,19 @@ export function execute(graph: Graph, inputs: readonly NDArray[]): NDArray[] {
   return run(lookup(graph), inputs);
 }
 
+/** Another array of the same storage. */
+function cell(x: NDArray): NDArray {
+  return x.storage === null ? x : x.over(x.dtype, x.shape, x.storage, x.strides, x.offset);
+}
+
 function run(entry: Prepared, inputs: readonly NDArray[]): NDArray[] {
-  const { executable, sources } = entry;
+  const { executable, sources, shared } = entry;
   const results = executable === null ? [] : executable.run(inputs);
   const out = new Array<NDArray>(sources.length);
   for (let i = 0; i < out.length; i++) {
     const source = sources[i];
-    out[i] = source >= 0 ? results[source] : inputs[-1 - source];
+    const found = source >= 0 ? results[source] : inputs[-1 - source];
+    out[i] = shared[i] ? cell(found) : found;
   }
   return out;
 }

@@ -56,6 +56,13 @@ const MAX_ENTRIES = 512;
 /** Traces of one function after which it is told that it compiles over and over. */
 const MANY_ENTRIES = 32;
 
+const NEGATIVE_ZERO = {};
+
+/** What stands for a value as the key of a Map, to which both zeros are one. */
+function token(value: unknown): unknown {
+  return Object.is(value, -0) ? NEGATIVE_ZERO : value;
+}
+
 /** Steps through one argument and collects its arrays. */
 function read(state: State, value: unknown, arrays: NDArray[]): State {
   if (value instanceof NDArray) {
@@ -67,7 +74,7 @@ function read(state: State, value: unknown, arrays: NDArray[]): State {
   }
   if (typeof value !== "object" || value === null) {
     if (value === null || value === undefined) return state.step(NONE).step(value);
-    return state.step(STATIC).step(value);
+    return state.step(STATIC).step(token(value));
   }
   const node = nodeOf(value);
   if (node === "list") {
@@ -85,8 +92,8 @@ function read(state: State, value: unknown, arrays: NDArray[]): State {
   }
   if (typeof node === "object") {
     const { children, aux } = node.flatten(value);
-    const token = typeof aux === "object" && aux !== null ? JSON.stringify(aux) : aux;
-    let to = state.step(CLASS).step(value.constructor).step(token).step(children.length);
+    const rest = typeof aux === "object" && aux !== null ? JSON.stringify(aux) : aux;
+    let to = state.step(CLASS).step(value.constructor).step(rest).step(children.length);
     for (const child of children) to = read(to, child, arrays);
     return to;
   }
@@ -170,13 +177,21 @@ function apply(entry: Entry, arrays: NDArray[]): unknown {
  */
 export function jit<A extends unknown[], R>(f: (...args: A) => R, options: JitOptions = {}): Jitted<A, R> {
   const statics = options.static ?? [];
+  const odd = statics.find((at) => !Number.isInteger(at) || at < 0);
+  if (odd !== undefined) {
+    throw new TraceError(
+      "rune/jit-static",
+      `rune.jit: cannot keep argument ${odd} of ${nameOf(f)} static (need whole numbers >= 0)`,
+    );
+  }
   let root = new State();
   let entries = 0;
 
   const find = (args: A, arrays: NDArray[]): Entry => {
     let state = root.step(currentDevice()).step(args.length);
     for (let i = 0; i < args.length; i++) {
-      state = statics.length > 0 && statics.includes(i) ? state.step(args[i]) : read(state, args[i], arrays);
+      state =
+        statics.length > 0 && statics.includes(i) ? state.step(token(args[i])) : read(state, args[i], arrays);
     }
     if (state.entry !== null) return state.entry;
     const entry = makeEntry(f as (...args: never[]) => unknown, args, statics);
