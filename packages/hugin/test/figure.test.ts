@@ -9,6 +9,13 @@ import { gallery, walk } from "./gallery.ts";
 import { decodePng } from "./support/png.ts";
 
 describe("a figure", () => {
+  test("of many images is described in one sentence, with the first titles", () => {
+    const images = Array.from({ length: 14 }, () => [[0, 1]]);
+    const titles = images.map((_, i) => `${i}`);
+    const said = hg.toMimeBundle(hg.imageGrid(images, { titles, title: "Digits" }))["text/plain"];
+    expect(said).toBe("Digits. 14 images of 1 by 2: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, ….");
+  });
+
   test.each(Object.entries(gallery))("survives structuredClone: %s draws the same after it", (_, make) => {
     const figure = make();
     expect(hg.toSvg(hg.figure(structuredClone(figure.spec)))).toBe(hg.toSvg(figure));

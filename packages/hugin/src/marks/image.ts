@@ -205,7 +205,15 @@ export function imageGrid(images: Block, options: ImageGridOptions = {}): Figure
   });
   const lines: Figure[][] = [];
   for (let i = 0; i < n; i += columns) lines.push(figures.slice(i, i + columns));
-  return grid(lines, given({ title, gap, size }));
+  const heading = title ? `${title}. ` : "";
+  const captions = titles ? `: ${listed(titles)}` : "";
+  const description = `${heading}${n} ${n === 1 ? "image" : "images"} of ${shape[1]} by ${shape[2]}${captions}.`;
+  return grid(lines, given({ title, gap, size, description }));
+}
+
+/** The first texts of a list, as many as are easily read. */
+function listed(texts: readonly string[]): string {
+  return texts.slice(0, 12).join(", ") + (texts.length > 12 ? ", …" : "");
 }
 
 function valueRange(values: ArrayLike<number>): readonly [number, number] {
