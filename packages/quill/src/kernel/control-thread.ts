@@ -16,7 +16,7 @@ socket.on("data", (chunk: string) => {
   rest = lines.pop()!;
   for (const line of lines) {
     const request = JSON.parse(line) as KernelRequest;
-    if (request.type === "interrupt") Atomics.store(flag, 0, 1);
+    if (request.type === "interrupt") Atomics.store(flag, 0, request.run);
     parentPort!.postMessage(request);
   }
 });

@@ -2,8 +2,10 @@ import type { Frame, MimeBundle } from "../format/index.ts";
 
 /** From a session to its kernel. */
 export type KernelRequest =
-  | { readonly type: "run"; readonly id: string; readonly source: string }
-  | { readonly type: "interrupt" };
+  /** Runs a cell; `run` numbers what was asked for, from 1. */
+  | { readonly type: "run"; readonly id: string; readonly source: string; readonly run: number }
+  /** Stops this run, also when it has not begun yet; one that has ended is not missed. */
+  | { readonly type: "interrupt"; readonly run: number };
 
 /** From a kernel to its session; `id` is the cell that ran, or that had started what now reports. */
 export type KernelMessage =

@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Kernel, KernelMessage, KernelRequest, StartKernel } from "./messages.ts";
+import { RunCount } from "./run-count.ts";
 import { buildKernelFromSource } from "./source-build.ts";
 
 /** Settings of a Node kernel. */
@@ -37,6 +38,7 @@ class NodeKernel implements Kernel {
   readonly #process: ReturnType<typeof spawn>;
   readonly #control: Socket;
   readonly #receive: (message: KernelMessage) => void;
+  readonly #runs = new RunCount();
   #cell = "";
   #closed = false;
   #rest: string[] = [];
@@ -72,11 +74,12 @@ class NodeKernel implements Kernel {
 
   run(id: string, source: string): void {
     this.#cell = id;
-    this.#ask({ type: "run", id, source });
+    this.#ask({ type: "run", id, source, run: this.#runs.next() });
   }
 
   interrupt(): void {
-    this.#ask({ type: "interrupt" });
+    const run = this.#runs.current;
+    if (run !== null) this.#ask({ type: "interrupt", run });
   }
 
   close(): void {
@@ -94,7 +97,9 @@ class NodeKernel implements Kernel {
       this.#rest.push(parts[i]!);
       const line = this.#rest.join("");
       this.#rest = [];
-      this.#tell(JSON.parse(line) as KernelMessage);
+      const message = JSON.parse(line) as KernelMessage;
+      if (message.type === "done") this.#runs.end();
+      this.#tell(message);
     }
     if (parts.at(-1) !== "") this.#rest.push(parts.at(-1)!);
   }

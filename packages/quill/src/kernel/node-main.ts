@@ -96,7 +96,7 @@ runtime.install();
 let queue = Promise.resolve();
 const control = new Worker(sibling("control-thread"), { workerData: flag });
 control.on("message", (request: KernelRequest) => {
-  if (request.type === "interrupt") runtime.interrupt();
-  else queue = queue.then(() => runtime.run(request.id, request.source));
+  if (request.type === "interrupt") runtime.interrupt(request.run);
+  else queue = queue.then(() => runtime.run(request.id, request.source, request.run));
 });
 send({ type: "ready" });

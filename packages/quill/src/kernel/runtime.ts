@@ -40,7 +40,9 @@ export class CellRuntime {
   readonly #unsent = new Set<Promise<void>>();
   /** What `display` returned: the last expression of many cells, and nothing to show. */
   readonly #handles = new WeakSet<object>();
-  #running: { readonly id: string; readonly stop: (error: Error) => void } | null = null;
+  #running: { readonly stop: (error: Error) => void } | null = null;
+  /** Number of the last run that began. */
+  #begun = 0;
   #last = "";
   /** Tells displays without a name from those of an earlier kernel, which may still be on show. */
   readonly #prefix = Math.random().toString(36).slice(2, 10);
@@ -48,7 +50,7 @@ export class CellRuntime {
 
   /**
    * @param host - The realm's own ways.
-   * @param flag - One element, shared with whoever interrupts.
+   * @param flag - One element, shared with whoever interrupts: number of the run that shall stop, else 0.
    */
   constructor(host: RuntimeHost, flag: Int32Array) {
     this.#host = host;
@@ -100,10 +102,25 @@ export class CellRuntime {
     return this.#host.currentCell() ?? this.#last;
   }
 
-  /** Compiles and runs a cell; reports `done` at its end and never rejects. */
-  async run(id: string, source: string): Promise<void> {
+  /**
+   * Compiles and runs a cell; reports `done` at its end and never rejects.
+   *
+   * @param id - The cell.
+   * @param source - Its code.
+   * @param run - Number of the run; runs are numbered from 1 in the order in which they begin.
+   */
+  async run(id: string, source: string, run: number): Promise<void> {
     this.#last = id;
-    this.#flag[0] = 0;
+    this.#begun = run;
+    const asked = Atomics.load(this.#flag, 0);
+    if (asked === run) {
+      Atomics.store(this.#flag, 0, 0);
+      this.report(interrupted(), id);
+      this.#done(id, false, 0, 0, null);
+      return;
+    }
+    // What is left of an interrupt that came too late; one for this run may come at this moment.
+    Atomics.compareExchange(this.#flag, 0, asked, 0);
     const begin = performance.now();
     let compiled: CompiledCell;
     try {
@@ -119,7 +136,7 @@ export class CellRuntime {
     try {
       const cell = this.#host.evaluate(compiled, id);
       const stopped = new Promise<never>((_, reject) => {
-        this.#running = { id, stop: reject };
+        this.#running = { stop: reject };
       });
       const value = await Promise.race([
         stopped,
@@ -139,29 +156,43 @@ export class CellRuntime {
     this.#done(id, ok, performance.now() - start, start - begin, compiled);
   }
 
-  /** Stops the running cell: its loops see the flag; one that only waits is left behind after a moment. */
-  interrupt(): void {
-    const running = this.#running;
-    this.#flag[0] = running ? 1 : 0;
-    if (!running) return;
+  /**
+   * Stops a run: its loops see the flag; one that only waits is left behind after a moment, and one that has not
+   * begun ends as soon as it does.
+   */
+  interrupt(run: number): void {
+    if (run > this.#begun) Atomics.store(this.#flag, 0, run);
+    const running = run === this.#begun ? this.#running : null;
+    if (!running) {
+      if (run <= this.#begun) Atomics.compareExchange(this.#flag, 0, run, 0);
+      return;
+    }
+    Atomics.store(this.#flag, 0, run);
     setTimeout(() => {
       if (this.#running === running) running.stop(interrupted());
     }, GRACE_MS);
   }
 
-  /** Reports an error as one of a cell. */
+  /** Reports an error as one of a cell. Anything can be thrown, also what throws when it is looked at. */
   report(error: unknown, id: string = this.cell()): void {
-    const name = error instanceof Error ? error.name : "Uncaught";
-    const message = error instanceof Error ? errorMessage(error) : this.#host.inspect(error);
-    this.#host.send({ type: "error", id, name, message, frames: this.#frames(error, id) });
+    const fallback = { name: "Uncaught", message: "a value that cannot be shown", frames: [] };
+    let facts: { readonly name: string; readonly message: string; readonly frames: readonly Frame[] };
+    try {
+      facts =
+        error instanceof Error
+          ? { name: String(error.name), message: errorMessage(error), frames: this.#frames(error, id) }
+          : { ...fallback, message: this.#host.inspect(error) };
+    } catch {
+      facts = fallback;
+    }
+    this.#host.send({ type: "error", id, ...facts });
   }
 
-  #frames(error: unknown, id: string): Frame[] {
+  #frames(error: Error, id: string): Frame[] {
     if (error instanceof CellSyntaxError) {
       return [{ name: "", cell: id, line: error.line, column: error.column }];
     }
-    const stack = error instanceof Error ? error.stack : undefined;
-    return stackFrames(stack ?? "", {
+    return stackFrames(String(error.stack ?? ""), {
       headColumns: (cell) => this.#heads.get(cell) ?? 0,
       fileLabel: (url) => this.#host.fileLabel(url),
     });
@@ -215,9 +246,11 @@ function interrupted(): Error {
   return error;
 }
 
-function errorMessage(error: Error): string {
-  const cause: unknown = error.cause;
-  return cause instanceof Error
-    ? `${error.message}\ncaused by ${cause.name}: ${errorMessage(cause)}`
-    : error.message;
+/** The message with those of its causes, which may form a ring. */
+function errorMessage(error: Error, seen: readonly Error[] = []): string {
+  const { cause, message } = error;
+  const known = [...seen, error];
+  return cause instanceof Error && !known.includes(cause)
+    ? `${message}\ncaused by ${cause.name}: ${errorMessage(cause, known)}`
+    : String(message);
 }

@@ -1,4 +1,5 @@
 import type { Kernel, KernelMessage, StartKernel } from "./messages.ts";
+import { RunCount } from "./run-count.ts";
 import type { WebKernelRequest } from "./web-messages.ts";
 
 /** Settings of a browser kernel. */
@@ -31,7 +32,7 @@ class WebKernel implements Kernel {
   readonly #worker: Worker;
   readonly #receive: (message: KernelMessage) => void;
   readonly #flag: Int32Array | null;
-  #running = 0;
+  readonly #runs = new RunCount();
   #closed = false;
 
   constructor(options: WebKernelOptions, receive: (message: KernelMessage) => void) {
@@ -40,7 +41,7 @@ class WebKernel implements Kernel {
     this.#flag = memory && new Int32Array(memory);
     this.#worker = new Worker(options.worker, { type: "module" });
     this.#worker.onmessage = ({ data }: MessageEvent<KernelMessage>) => {
-      if (data.type === "done") this.#running--;
+      if (data.type === "done") this.#runs.end();
       if (!this.#closed) this.#receive(data);
     };
     this.#worker.onerror = (event) =>
@@ -50,18 +51,17 @@ class WebKernel implements Kernel {
   }
 
   run(id: string, source: string): void {
-    this.#running++;
-    this.#ask({ type: "run", id, source });
+    this.#ask({ type: "run", id, source, run: this.#runs.next() });
   }
 
   interrupt(): void {
-    if (this.#flag) Atomics.store(this.#flag, 0, 1);
-    this.#ask({ type: "interrupt" });
+    const run = this.#runs.current;
+    if (run === null) return;
+    if (this.#flag) Atomics.store(this.#flag, 0, run);
+    this.#ask({ type: "interrupt", run });
     if (this.#flag) return;
-    const before = this.#running;
     setTimeout(() => {
-      if (this.#running >= before && before > 0)
-        this.#die("was ended (this page cannot interrupt a busy cell)");
+      if (this.#runs.current === run) this.#die("was ended (this page cannot interrupt a busy cell)");
     }, PATIENCE_MS);
   }
 

@@ -20,8 +20,8 @@ let queue = Promise.resolve();
 
 scope.onmessage = ({ data: request }) => {
   if (request.type === "init") start(request);
-  else if (request.type === "interrupt") runtime?.interrupt();
-  else queue = queue.then(() => runtime?.run(request.id, request.source));
+  else if (request.type === "interrupt") runtime?.interrupt(request.run);
+  else queue = queue.then(() => runtime?.run(request.id, request.source, request.run));
 };
 
 function start({ flag, imports, base }: Extract<WebKernelRequest, { type: "init" }>): void {

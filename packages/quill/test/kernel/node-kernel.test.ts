@@ -218,6 +218,30 @@ describe("errors", () => {
     expect(failure).toMatchObject({ name: "SyntaxError", frames: [{ line: 2, column: 11 }] });
   });
 
+  test.each([
+    ["null", "Uncaught", "null"],
+    [
+      "{ [Symbol.for('nodejs.util.inspect.custom')]() { throw 1 } }",
+      "Uncaught",
+      "a value that cannot be shown",
+    ],
+    ["new Proxy({}, { getPrototypeOf() { throw 1 } })", "Uncaught", /./],
+    [
+      "Object.defineProperty(new Error('x'), 'message', { get() { throw 1 } })",
+      "Uncaught",
+      /cannot be shown/,
+    ],
+    ["Object.assign(new Error('ring'), { get cause() { return this } })", "Error", "ring"],
+    ["Object.assign(new Error('odd'), { name: 5, stack: 7 })", "5", "odd"],
+  ])("throwing %s fails the cell, and the next one runs", async (thrown, name, message) => {
+    const failure = await bench.failure(`throw ${thrown}`);
+    expect(failure).toMatchObject({
+      name,
+      message: typeof message === "string" ? message : expect.stringMatching(message),
+    });
+    expect(await bench.value("1 + 1")).toBe("2");
+  });
+
   test("a rejection nobody handles is reported for the cell that made it", async () => {
     await bench.run("void Promise.reject(new Error('lost'))");
     await bench.run("await new Promise(r => setTimeout(r, 20))");
@@ -325,6 +349,18 @@ describe("interrupt", () => {
     expect(await bench.value("keep")).toBe("123");
   });
 
+  test.each(["for (;;) {}", "await new Promise(() => {})"])(
+    "an interrupt right after the request to run %s stops it, and not the next",
+    async (source) => {
+      for (let i = 0; i < 20; i++) {
+        const failure = bench.failure(source);
+        bench.kernel.interrupt();
+        expect((await failure)?.name).toBe("Interrupted");
+        expect(await bench.value("let u = 0; for (let i = 0; i < 10; i++) u += i; u")).toBe("45");
+      }
+    },
+  );
+
   test("an interrupt while nothing runs does not stop the next cell", async () => {
     bench.kernel.interrupt();
     expect(await bench.value("let t = 0; for (let i = 0; i < 10; i++) t += i; t")).toBe("45");
@@ -345,7 +381,7 @@ test("a busy kernel ends when the process that started it is killed", async () =
     const kernel = require("node:child_process").spawn(process.execPath, [${args}], {
       stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
     });
-    const run = { type: "run", id: "a", source: "console.log('on'); for (;;) {}" };
+    const run = { type: "run", id: "a", source: "console.log('on'); for (;;) {}", run: 1 };
     kernel.stdio[4].write(JSON.stringify(run) + "\\n");
     kernel.stdio[3].on("data", (data) => { if (String(data).includes("on\\\\n")) console.log(kernel.pid); });
   `;

@@ -28,7 +28,8 @@ window.start = start;
 window.run = (source, stopAfter) => new Promise((resolve) => {
   waiting = { resolve, messages: [] };
   kernel.run("c" + ++cells, source);
-  if (stopAfter) setTimeout(() => kernel.interrupt(), stopAfter);
+  if (stopAfter === "now") kernel.interrupt();
+  else if (stopAfter) setTimeout(() => kernel.interrupt(), stopAfter);
 });
 window.close = () => kernel.close();
 `;
@@ -92,8 +93,8 @@ describe.skipIf(!executablePath)(`a kernel in a worker${executablePath ? "" : NO
     return opened;
   }
 
-  const run = (code: string, stopAfter = 0, on = page): Promise<Said> =>
-    on.evaluate(`run(${JSON.stringify(code)}, ${stopAfter})`);
+  const run = (code: string, stopAfter: number | "now" = 0, on = page): Promise<Said> =>
+    on.evaluate(`run(${JSON.stringify(code)}, ${JSON.stringify(stopAfter)})`);
   const value = async (code: string): Promise<string | undefined> => {
     const messages = await run(code);
     return messages.find((message) => message.type === "result")?.data["text/plain"];
@@ -169,6 +170,15 @@ describe.skipIf(!executablePath)(`a kernel in a worker${executablePath ? "" : NO
     },
   );
 
+  test.each(["for (;;) {}", "await new Promise(() => {})"])(
+    "an interrupt right after the request to run %s stops it, and not the next",
+    async (code) => {
+      const messages = await run(code, "now");
+      expect(messages.find((message) => message.type === "error")?.name).toBe("Interrupted");
+      expect(await value("let u = 0; for (let i = 0; i < 10; i++) u += i; u")).toBe("45");
+    },
+  );
+
   test("a worker that is ended can be started anew, without its state", async () => {
     await page.evaluate("close(), start()");
     expect(await value("typeof keep")).toBe("undefined");
@@ -178,6 +188,8 @@ describe.skipIf(!executablePath)(`a kernel in a worker${executablePath ? "" : NO
     isolated = false;
     const plain = await openPage();
     isolated = true;
+    const early = await run("await new Promise(() => {})", "now", plain);
+    expect(early.find((message) => message.type === "error")?.name).toBe("Interrupted");
     const waiting = await run("await new Promise(() => {})", 50, plain);
     expect(waiting.find((message) => message.type === "error")?.name).toBe("Interrupted");
     const busy = await run("for (;;) {}", 50, plain);

@@ -112,12 +112,16 @@ describeBrowser("the page that the server serves", (browser) => {
   });
 
   it("shows the line of an error, and goes on after an endless loop is interrupted", async () => {
-    await open("loop.md", "```ts\nlet n = 41;\nwhile (true) n = 42;\n```\n\n```ts\nn + missing\n```\n");
+    await open(
+      "loop.md",
+      "```ts\nlet n = 42;\n```\n\n```ts\nn + missing\n```\n\n```ts\nwhile (true) n = 42;\n```\n",
+    );
     await page.locator(".cell").nth(0).getByRole("button", { name: "Run cell" }).click();
-    await page.waitForFunction(() => document.querySelector(".kernel")?.textContent === "Running");
-    await page.waitForTimeout(300);
+    await page.locator(".cell[data-status=ok]").waitFor();
+    await page.locator(".cell").nth(2).getByRole("button", { name: "Run cell" }).click();
+    await page.locator(".cell[data-status=running]").waitFor();
     await page.locator(".tools").getByRole("button", { name: "Interrupt" }).click();
-    await page.waitForFunction(() => document.querySelector(".kernel")?.textContent === "Ready");
+    await page.locator(".cell[data-status=interrupted]").waitFor();
     await page.locator(".cell").nth(1).locator(".code").click();
     await page.keyboard.press("Control+Enter");
     await outputs(1).getByRole("alert").waitFor();
