@@ -35,3 +35,55 @@ export function unescapeControls(text: string): string {
     return kept + (backslashes.length & 1 ? String.fromCharCode(Number.parseInt(hex, 16)) : `u00${hex}`);
   });
 }
+
+/**
+ * Escapes text so that it shows as it is between the brackets of a Markdown image; line breaks become blanks.
+ *
+ * @param text - Any text.
+ * @returns Markdown; {@link unescapeAlt} gives the text back.
+ * @example
+ * escapeAlt("loss [nats]") // "loss \\[nats\\]"
+ */
+export function escapeAlt(text: string): string {
+  return text.replace(/\p{Cc}+/gu, " ").replace(/[\\[\]*_`<&~]/g, "\\$&");
+}
+
+/**
+ * Undoes {@link escapeAlt}.
+ *
+ * @param markdown - Markdown with backslash escapes.
+ * @returns The text that it shows.
+ * @example
+ * unescapeAlt("loss \\[nats\\]") // "loss [nats]"
+ */
+export function unescapeAlt(markdown: string): string {
+  return markdown.replace(/\\([!-/:-@[-`{-~])/g, "$1");
+}
+
+/**
+ * Escapes a path so that it is one between the angle brackets of a Markdown link, and no address with a query.
+ *
+ * @param path - A relative path, or a `data:` address.
+ * @returns The path with `%`, `#`, `?`, `&`, `<`, `>` and backslashes percent-encoded.
+ * @example
+ * escapePath("c#.quill/a.svg") // "c%23.quill/a.svg"
+ */
+export function escapePath(path: string): string {
+  return path.replace(/[%#?&<>\\\p{Cc}]/gu, (character) => encodeURIComponent(character));
+}
+
+/**
+ * Undoes {@link escapePath}, and any other percent-encoding.
+ *
+ * @param address - The destination of a link.
+ * @returns The path; the address itself when it is encoded wrongly.
+ * @example
+ * unescapePath("c%23.quill/a.svg") // "c#.quill/a.svg"
+ */
+export function unescapePath(address: string): string {
+  try {
+    return decodeURIComponent(address);
+  } catch {
+    return address;
+  }
+}

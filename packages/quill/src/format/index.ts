@@ -1,4 +1,4 @@
-export { escapeControls, unescapeControls } from "./escape.ts";
+export { escapeControls, unescapeControls, unescapePath } from "./escape.ts";
 export { contentHash } from "./hash.ts";
 export { newNotebook } from "./new-notebook.ts";
 export {

@@ -1,4 +1,11 @@
-import { escapeControls, unescapeControls } from "./escape.ts";
+import {
+  escapeAlt,
+  escapeControls,
+  escapePath,
+  unescapeAlt,
+  unescapeControls,
+  unescapePath,
+} from "./escape.ts";
 
 /** An output as the file holds it: text in a fence, or a link to an image. */
 export type SavedOutput =
@@ -16,10 +23,10 @@ export interface Region {
   readonly outputs: readonly SavedOutput[];
 }
 
-const OPEN = /^<!-- quill:output(?: (\{.*\}))? -->[ \t]*$/;
+const OPEN = /^<!-- quill:output(?: (\{.*\}))? -->[ \t]*$/s;
 const CLOSE = /^<!-- \/quill:output -->[ \t]*$/;
 const FENCE = /^(`{3,})([^`]*)$/;
-const IMAGE = /^!\[(.*)\]\(<(.*?)>(?: "(result)")?\)$/;
+const IMAGE = /^!\[(.*)\]\(<(.*?)>(?: "(result)")?\)$/s;
 const FENCE_LANGUAGE: Readonly<Record<string, string>> = {
   "text/html": "html",
   "image/svg+xml": "svg",
@@ -49,9 +56,8 @@ export function encodeRegion(outputs: readonly SavedOutput[], meta: RegionMeta =
 
 function encodeOutput(output: SavedOutput): string {
   if ("image" in output) {
-    const alt = output.alt.replace(/[[\]\\\n\r]/g, " ");
     const title = output.kind === "result" ? ' "result"' : "";
-    return `![${alt}](<${output.image}>${title})`;
+    return `![${escapeAlt(output.alt)}](<${escapePath(output.image)}>${title})`;
   }
   const ended = output.text.endsWith("\n");
   if ("mime" in output) {
@@ -96,7 +102,8 @@ export function readRegion(lines: readonly string[], at: number): (Region & { re
       outputs.push(output);
       i = close;
     } else if (image) {
-      outputs.push({ kind: image[3] ? "result" : "display", image: image[2]!, alt: image[1]! });
+      const kind = image[3] ? "result" : "display";
+      outputs.push({ kind, image: unescapePath(image[2]!), alt: unescapeAlt(image[1]!) });
     } else if (line.trim() !== "") {
       return null;
     }

@@ -47,6 +47,9 @@ const EXTENSION: Readonly<Record<string, string>> = {
 /** An SVG beyond this many characters is saved as PNG, when there is one. */
 const SVG_LIMIT = 1_000_000;
 
+/** Characters of the text of an image that a reader can do without seeing the end of. */
+const LONGEST_ALT = 240;
+
 /**
  * Turns a cell's outputs into what its region holds. One form of each value is kept: Markdown, else an image,
  * else HTML, else text. Progress bars are left out.
@@ -93,7 +96,8 @@ function formToSave(data: MimeBundle): string | undefined {
 
 function altText(data: MimeBundle): string {
   const plain = data["text/plain"] ?? "";
-  return plain.length <= 120 && !plain.includes("\n") ? plain : "";
+  if (plain.includes("\n")) return "";
+  return plain.length > LONGEST_ALT ? `${plain.slice(0, LONGEST_ALT - 1)}…` : plain;
 }
 
 function inlineImage(kind: "display" | "result", mime: string, text: string, alt: string): SavedOutput {

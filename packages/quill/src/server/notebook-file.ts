@@ -43,6 +43,9 @@ export interface NotebookFile {
   readonly cells: readonly FileCell[];
 }
 
+/** A file that is no text. */
+export class NotTextError extends Error {}
+
 /** The folder of a notebook's images: `dir/mnist.md` has `mnist.quill`. */
 export function sideFolder(path: string): string {
   return `${basename(path, extname(path))}.quill`;
@@ -53,13 +56,13 @@ export function sideFolder(path: string): string {
  *
  * @param path - A Markdown file.
  * @returns Its text and cells, with saved outputs; images are read from their files.
- * @throws {Error} when it cannot be read or is not UTF-8.
+ * @throws {Error} when it cannot be read; {@link NotTextError} when it is not UTF-8.
  */
 export async function readNotebook(path: string): Promise<NotebookFile> {
   const bytes = await readFile(path);
   const text = bytes.toString("utf8");
   if (!Buffer.from(text, "utf8").equals(bytes))
-    throw new Error(`quill: cannot open ${path} (it is not UTF-8)`);
+    throw new NotTextError(`quill: cannot open ${path} (it is not UTF-8)`);
   return parseNotebook(path, text, bytesHash(bytes));
 }
 
@@ -67,7 +70,7 @@ export async function readNotebook(path: string): Promise<NotebookFile> {
 export function parseNotebook(path: string, text: string, hash: string): NotebookFile {
   const read = (image: string): string | undefined => {
     try {
-      const bytes = readFileSync(resolve(dirname(path), decodeURI(image)));
+      const bytes = readFileSync(resolve(dirname(path), image));
       return image.endsWith(".svg") ? bytes.toString("utf8") : bytes.toString("base64");
     } catch {
       return undefined;

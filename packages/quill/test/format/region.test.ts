@@ -48,20 +48,42 @@ const hostile = fc
   )
   .map((bits) => bits.join(""));
 
+/** One line, as the text of an image is. */
+const line = hostile.map((text) => text.replace(/\p{Cc}/gu, " "));
+
 const savedOutput: fc.Arbitrary<SavedOutput> = fc.oneof(
   hostile.map((text): SavedOutput => ({ kind: "stdout", text })),
   hostile.map((text): SavedOutput => ({ kind: "stderr", text, dropped: "12:3456" })),
   hostile.map((text): SavedOutput => ({ kind: "error", text })),
   hostile.map((text): SavedOutput => ({ kind: "result", mime: "text/plain", text })),
   hostile.map((text): SavedOutput => ({ kind: "display", mime: "text/html", text })),
-  fc.nat(99).map((n): SavedOutput => ({ kind: "display", image: `p ${n}.svg`, alt: "x (y)" })),
-  fc.nat(99).map((n): SavedOutput => ({ kind: "result", image: `p ${n}.png`, alt: "" })),
+  fc.nat(99).map((n): SavedOutput => ({ kind: "display", image: `p ${n}.svg`, alt: "x [y](z) \\" })),
+  line.map((alt): SavedOutput => ({ kind: "result", image: "50 %, c#?<a>\\.quill/x.png", alt })),
 );
 
 const before = "# T\n\n```ts\nconst a = 1;\n```\n";
 const after = "\nafter *one*\n\n- x\n";
 
 describe("output regions", () => {
+  test("an image is shown with its text and path as they are, whatever they hold", () => {
+    fc.assert(
+      fc.property(line, line, (alt, path) => {
+        const region = encodeRegion([{ kind: "display", image: path || "x", alt }]);
+        const tree = new Parser().parse(region.split("\n").find((text) => text.startsWith("!"))!);
+        const image = tree.firstChild!.firstChild!;
+        expect(decodeURIComponent(image.destination!)).toBe(path || "x");
+        let shown = "";
+        for (let node = image.firstChild; node; node = node.next) shown += node.literal ?? "";
+        expect(shown).toBe(alt);
+      }),
+      { numRuns: 1000 },
+    );
+    const alt = "cross-entropy [nats] of a_b";
+    expect(encodeRegion([{ kind: "display", image: "a b.svg", alt }])).toContain(
+      "![cross-entropy \\[nats\\] of a\\_b](<a b.svg>)",
+    );
+  });
+
   test("any output survives save and load and leaves the rest of the document as it renders", () => {
     const head = render(before);
     const tail = render(after);
