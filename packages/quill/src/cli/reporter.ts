@@ -226,9 +226,10 @@ export class Reporter {
       return;
     }
     const lines: string[] = [];
-    const last = state.outputs.at(-1);
+    const at = state.outputs.findLastIndex((output) => output.type !== "progress");
+    const last = state.outputs[at];
     if (last?.type === "stream") {
-      const partial = last.text.slice(this.#printed.get(state.outputs.length - 1) ?? 0);
+      const partial = last.text.slice(this.#printed.get(at) ?? 0);
       if (partial !== "" && !partial.includes("\n")) lines.push(`      ${partial}`);
     }
     for (const output of state.outputs) {

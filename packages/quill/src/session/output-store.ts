@@ -49,7 +49,8 @@ export class OutputStore {
     const cell = this.#cell(id);
     if (!cell) return;
     const writing = this.#writingOf(id);
-    let index = cell.outputs.length - 1;
+    // Bars between two lines do not part them.
+    let index = cell.outputs.findLastIndex((output) => output.type !== "progress");
     const last = cell.outputs[index];
     if (last?.type !== "stream" || last.name !== name) {
       index = this.#openStream(id, writing, name);

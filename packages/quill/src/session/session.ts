@@ -37,6 +37,9 @@ interface Book {
 
 const LIMITS: StreamLimits = { lines: 10_000, characters: 1_000_000 };
 
+/** Removed cells that are remembered; the page's undo goes back about as far. */
+const REMEMBERED = 100;
+
 /** After this long an interrupt counts as ignored, in milliseconds. */
 const STUCK_MS = 2000;
 
@@ -53,6 +56,8 @@ export class Session {
   readonly #log = new EventLog();
   readonly #listeners = new Set<(event: Numbered) => void>();
   readonly #books = new Map<string, Book>();
+  /** Cells that were removed, the last one last: they may come back. */
+  readonly #removed = new Map<string, { cell: CellState; readonly book: Book }>();
   #state: SessionState = { cells: [], kernel: "none" };
   #kernel: Kernel | null = null;
   #queue: string[] = [];
@@ -103,13 +108,22 @@ export class Session {
     return this.busy ? new Promise((resolve) => this.#waiting.push(resolve)) : Promise.resolve();
   }
 
-  /** Sets the cells in document order. Cells with a known id keep outputs and status; others start as given. */
+  /**
+   * Sets the cells in document order. Cells with a known id keep outputs and status, also those that were removed
+   * and come back; others start as given.
+   */
   setCells(cells: readonly LoadedCell[]): void {
     this.#outputs.flush();
     const old = new Map(this.#state.cells.map((cell) => [cell.id, cell]));
     const next = cells.map((cell): CellState => {
       const known = old.get(cell.id);
       if (known) return { ...known, source: cell.source };
+      const removed = this.#removed.get(cell.id);
+      if (removed) {
+        this.#removed.delete(cell.id);
+        this.#books.set(cell.id, removed.book);
+        return { ...removed.cell, source: cell.source };
+      }
       this.#books.set(cell.id, this.#newBook(cell.outputs?.length ? cell.source : null));
       return {
         id: cell.id,
@@ -124,15 +138,23 @@ export class Session {
       };
     });
     const ids = new Set(next.map((cell) => cell.id));
-    for (const id of this.#books.keys()) {
-      if (ids.has(id)) continue;
-      this.#books.delete(id);
-      this.#outputs.forget(id);
-    }
+    for (const cell of old.values()) if (!ids.has(cell.id)) this.#remember(cell);
     this.#queue = this.#queue.filter((id) => ids.has(id));
     this.#emit({ type: "cells", cells: next });
     this.#markStale();
     this.#settle();
+  }
+
+  #remember(cell: CellState): void {
+    const { id } = cell;
+    const book = this.#books.get(id)!;
+    const status = cell.status === "queued" ? book.before : cell.status;
+    this.#removed.set(id, { cell: { ...cell, status }, book });
+    this.#books.delete(id);
+    const [oldest] = this.#removed.keys();
+    if (this.#removed.size <= REMEMBERED || oldest === undefined) return;
+    this.#removed.delete(oldest);
+    this.#outputs.forget(oldest);
   }
 
   /** Shows outputs that are newer than ours, from the file, of cells that neither run nor wait. */
@@ -351,15 +373,18 @@ export class Session {
     this.#running = null;
     if (this.#stuckTimer !== null) clearTimeout(this.#stuckTimer);
     this.#stuckTimer = null;
-    const startedAt = this.#cell(id)?.startedAt;
+    const removed = this.#removed.get(id);
+    const startedAt = (this.#cell(id) ?? removed?.cell)?.startedAt;
     const elapsed = ms ?? (startedAt ? Date.now() - startedAt : null);
+    if (removed) removed.cell = { ...removed.cell, status, ms: elapsed, startedAt: null };
     this.#setStatus(id, status, { ms: elapsed, startedAt: null }, memory);
     this.#markStale();
   }
 
   #loseState(): void {
     this.#count = 0;
-    for (const book of this.#books.values()) book.outdated = book.ranSource !== null;
+    const removed = [...this.#removed.values()].map(({ book }) => book);
+    for (const book of [...this.#books.values(), ...removed]) book.outdated = book.ranSource !== null;
     this.#markStale();
   }
 

@@ -150,6 +150,40 @@ describe("the queue", () => {
     expect(session.busy).toBe(false);
   });
 
+  test("a cell that was removed and comes back has its outputs, count and stale mark", () => {
+    const { session, kernels } = setup();
+    const all = ["a", "b", "c"].map((id) => ({ id, source: `code of ${id}` }));
+    session.run(["a", "b"]);
+    kernels[0]!.say({ type: "ready" });
+    kernels[0]!.say({ type: "stream", id: "a", name: "stdout", text: "one\n" });
+    kernels[0]!.done("a");
+    const before = session.state.cells[0];
+    session.setCells(all.slice(1));
+    session.setCells(all);
+    expect(session.state.cells[0]).toEqual(before);
+    session.setCells(all.slice(1));
+    session.restart();
+    session.setCells(all);
+    expect(session.state.cells[0]).toEqual({ ...before, stale: true });
+  });
+
+  test("a cell that ran or waited when it was removed does not come back as running or waiting", () => {
+    const { session, kernels, statuses } = setup();
+    const all = ["a", "b", "c"].map((id) => ({ id, source: `code of ${id}` }));
+    session.runAll();
+    kernels[0]!.say({ type: "ready" });
+    kernels[0]!.say({ type: "stream", id: "a", name: "stdout", text: "one\n" });
+    session.setCells(all.slice(2));
+    session.setCells(all);
+    expect(statuses()).toBe("running idle queued");
+    kernels[0]!.say({ type: "stream", id: "a", name: "stdout", text: "two\n" });
+    session.setCells(all.slice(2));
+    kernels[0]!.done("a");
+    session.setCells(all);
+    expect(statuses()).toBe("ok idle running");
+    expect(outputs(session)).toEqual([{ type: "stream", name: "stdout", text: "one\ntwo\n" }]);
+  });
+
   test("a cell that was removed is not run", () => {
     const { session, kernels } = setup();
     session.runAll();
@@ -238,6 +272,28 @@ describe("outputs", () => {
       { type: "progress", key: "e", done: 2, total: 2, label: "e" },
     ]);
     expect(outputs(session, 1)).toEqual([]);
+  });
+
+  test("a bar that moves between two lines of text does not part them, a value does", () => {
+    const { session, kernels } = setup();
+    session.run(["a"]);
+    const { say } = kernels[0]!;
+    const print = (text: string): void => say({ type: "stream", id: "a", name: "stdout", text });
+    const bar = { type: "progress", key: "e", total: 2, label: "e" } as const;
+    say({ type: "ready" });
+    print("one\n");
+    say({ ...bar, id: "a", done: 1 });
+    print("two\n");
+    say({ type: "result", id: "a", data: {} });
+    print("three\n");
+    say({ ...bar, id: "a", done: 2 });
+    kernels[0]!.done("a");
+    expect(outputs(session)).toEqual([
+      { type: "stream", name: "stdout", text: "one\ntwo\n" },
+      { ...bar, done: 2 },
+      { type: "result", data: {} },
+      { type: "stream", name: "stdout", text: "three\n" },
+    ]);
   });
 
   test("what one cell may print is limited over all its streams", () => {
