@@ -146,7 +146,7 @@ export class NotebookPage {
     if (this.opened) {
       this.notices.show(
         "connection",
-        "The connection to the server is lost. Your edits stay here; trying again.",
+        "The connection to the server is lost. Your edits stay here; trying again. If the server was started anew, open the address that it printed in another tab: this page then goes on.",
       );
     }
     this.showSaved();
@@ -222,7 +222,7 @@ export class NotebookPage {
     this.revision = revision;
     this.savedDoc = this.saving ?? this.savedDoc;
     this.saving = null;
-    this.notices.hide("save");
+    for (const subject of ["save", "disk", "problem"]) this.notices.hide(subject);
     if (this.dirty) this.saveLater();
   }
 
@@ -291,7 +291,7 @@ export class NotebookPage {
 
   private saveOrDownload(): void {
     if (!this.options.download) {
-      this.save();
+      this.save(false, true);
       return;
     }
     this.sendEdits();
@@ -300,10 +300,13 @@ export class NotebookPage {
     this.showSaved();
   }
 
-  /** Sends the text to be written to the file. `force` writes over a file that changed on disk. */
-  save(force = false): void {
+  /**
+   * Sends the text to be written to the file. `force` writes over a file that changed on disk, `always` also what
+   * has no edits: the file may be gone.
+   */
+  save(force = false, always: boolean = force): void {
     clearTimeout(this.saveTimer);
-    if (!this.connected || !this.opened || this.saving || (!this.dirty && !force)) return;
+    if (!this.connected || !this.opened || this.saving || !(this.dirty || always)) return;
     this.saving = this.editor.doc;
     this.ask({
       type: "save",

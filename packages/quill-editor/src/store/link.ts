@@ -14,11 +14,14 @@ export interface Link {
   send(message: ClientMessage): void;
 }
 
+/** Milliseconds before the first try to connect again. */
+const firstPause = 300;
+
 /** A WebSocket that comes back: after a loss it tries again with growing pauses. */
 export class SocketLink implements Link {
   private readonly url: string;
   private socket: WebSocket | null = null;
-  private pause = 300;
+  private pause: number = firstPause;
 
   constructor(url: string) {
     this.url = url;
@@ -27,12 +30,11 @@ export class SocketLink implements Link {
   start(events: LinkEvents): void {
     const socket = new WebSocket(this.url);
     this.socket = socket;
-    socket.addEventListener("open", () => {
-      this.pause = 300;
-      events.connected();
-    });
+    socket.addEventListener("open", () => events.connected());
     socket.addEventListener("message", (event: MessageEvent<string>) => {
-      events.message(JSON.parse(event.data) as ServerMessage);
+      const message = JSON.parse(event.data) as ServerMessage;
+      if (message.type !== "problem") this.pause = firstPause;
+      events.message(message);
     });
     socket.addEventListener("close", () => {
       events.disconnected();

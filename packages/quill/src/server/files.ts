@@ -13,6 +13,7 @@ export function bytesHash(bytes: Uint8Array): string {
  *
  * @param path - The file; made when it does not exist.
  * @param content - Its new bytes.
+ * @throws {Error} when it cannot be written, or nobody has the right to.
  */
 export async function replaceFile(path: string, content: Uint8Array | string): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
@@ -20,6 +21,8 @@ export async function replaceFile(path: string, content: Uint8Array | string): P
     (info) => info.mode & 0o7777,
     () => null,
   );
+  // Renaming would replace it all the same.
+  if (mode !== null && (mode & 0o222) === 0) throw new Error(`quill: cannot write ${path} (it is read-only)`);
   try {
     const handle = await open(temporary, "wx");
     try {

@@ -1,3 +1,6 @@
+/** Entries of the table of common subsequences beyond which changed cells count as new. */
+const MANY = 4_000_000;
+
 /**
  * Finds which cells of a document are still there after it changed.
  *
@@ -6,11 +9,33 @@
  *
  * @param before - Code of the cells as they were.
  * @param after - Code of the cells as they are.
- * @returns For each cell of `after` its index in `before`, or `null` when it is new. O(n m).
+ * @returns For each cell of `after` its index in `before`, or `null` when it is new. O(n + c d) for c cells of
+ *   `before` and d of `after` between the first and the last that changed.
  * @example
  * matchCells(["a", "b"], ["x", "a", "c"]) // [null, 0, 1]
  */
 export function matchCells(before: readonly string[], after: readonly string[]): (number | null)[] {
+  const least = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < least && before[head] === after[head]) head++;
+  let tail = 0;
+  while (tail < least - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+  const middle = matchChanged(
+    before.slice(head, before.length - tail),
+    after.slice(head, after.length - tail),
+  );
+  return after.map((_, i) => {
+    if (i < head) return i;
+    if (i >= after.length - tail) return i - after.length + before.length;
+    const match = middle[i - head]!;
+    return match === null ? null : match + head;
+  });
+}
+
+function matchChanged(before: readonly string[], after: readonly string[]): (number | null)[] {
+  if (before.length * after.length > MANY) {
+    return after.map((_, i) => (before.length === after.length ? i : null));
+  }
   const width = after.length + 1;
   const lengths = new Uint32Array((before.length + 1) * width);
   for (let i = before.length - 1; i >= 0; i--) {

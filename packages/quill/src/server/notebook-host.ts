@@ -3,7 +3,7 @@ import { type FSWatcher, watch } from "node:fs";
 import { basename, dirname } from "node:path";
 import { splitNotebook } from "../format/index.ts";
 import { nodeKernel } from "../kernel/node-kernel.ts";
-import type { CellState, ClientMessage, Doc, ServerMessage } from "../session/protocol.ts";
+import type { CellSource, CellState, ClientMessage, Doc, ServerMessage } from "../session/protocol.ts";
 import { type LoadedCell, Session } from "../session/session.ts";
 import { matchCells } from "./match-cells.ts";
 import {
@@ -22,6 +22,9 @@ export interface Client {
 }
 
 type Save = Extract<ClientMessage, { type: "save" }>;
+
+/** How long the file has to be away before it counts as removed, in milliseconds. */
+const GONE_MS = 400;
 
 /** How long the file may be in motion before it is read again, in milliseconds. */
 const SETTLE_MS = 60;
@@ -45,6 +48,8 @@ export class NotebookHost {
   #touched = new Set<string>();
   #work: Promise<unknown> = Promise.resolve();
   #lastId = 0;
+  /** The file was not there when we last looked. */
+  #gone = false;
   #settle: ReturnType<typeof setTimeout> | null = null;
 
   private constructor(name: string, file: NotebookFile) {
@@ -114,7 +119,7 @@ export class NotebookHost {
     switch (message.type) {
       case "cells":
         if (new Set(message.cells.map((cell) => cell.id)).size === message.cells.length) {
-          this.session.setCells(message.cells);
+          this.session.setCells(this.#withSaved(message.cells));
         } else
           client.send({ type: "problem", message: "quill: cannot set the cells (two have the same id)" });
         break;
@@ -148,13 +153,16 @@ export class NotebookHost {
           break;
         }
         void this.#inTurn(() => this.#save(client, message)).catch((error: Error) => {
-          client.send({ type: "save_failed", reason: "error", message: error.message });
+          client.send({ type: "save_failed", reason: "error", message: plainReason(error) });
         });
         break;
       }
       case "reload":
         void this.#inTurn(() => this.#reload()).catch((error: Error) => {
-          client.send({ type: "problem", message: error.message });
+          client.send({
+            type: "problem",
+            message: `quill: cannot read ${this.#name} (${plainReason(error)})`,
+          });
         });
         break;
     }
@@ -199,7 +207,26 @@ export class NotebookHost {
   }
 
   #newId(): string {
-    return `f${++this.#lastId}`;
+    return `${this.id}-${++this.#lastId}`;
+  }
+
+  /**
+   * Cells of a page, with the outputs of the file for those that it knows by another id: it was opened before the
+   * server was started anew, or the cell was cut and pasted.
+   */
+  #withSaved(cells: readonly CellSource[]): LoadedCell[] {
+    const loaded = this.#loadedCells();
+    const known = new Set(this.session.state.cells.map((cell) => cell.id));
+    if (cells.every((cell) => known.has(cell.id))) return [...cells];
+    const ids = new Set(cells.map((cell) => cell.id));
+    const matches = matchCells(
+      loaded.map((cell) => cell.source),
+      cells.map((cell) => cell.source),
+    );
+    return cells.map((cell, i) => {
+      const match = loaded[matches[i] ?? -1];
+      return match && !ids.has(match.id) && match.source === cell.source ? { ...match, ...cell } : cell;
+    });
   }
 
   /** Takes over the cells of a text that is to be saved; says what is wrong with them, or `null`. */
@@ -223,7 +250,11 @@ export class NotebookHost {
 
   async #save(client: Client, message: Save): Promise<void> {
     if (!message.force) {
-      const disk = await readNotebook(this.#file.path).catch(() => null);
+      const disk = await readNotebook(this.#file.path).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== "ENOENT") throw error;
+        this.#gone = true;
+        return null;
+      });
       if (disk && disk.hash !== this.#file.hash && disk.revision === this.#file.revision) this.#adopt(disk);
       const moved = disk && disk.revision !== this.#file.revision;
       if (moved || message.base !== this.#file.revision) {
@@ -251,7 +282,9 @@ export class NotebookHost {
     const states = new Map(this.session.state.cells.map((cell) => [cell.id, cell]));
     const outputs = ids.map((id, i): CellOutputs => {
       const state = states.get(id);
-      if (state && touched.has(id)) {
+      // A cell whose removal was undone has outputs that the file lost.
+      const back = state && !regions.has(id) && state.outputs.length > 0;
+      if (state && (touched.has(id) || back)) {
         if (take(state, i)) return state;
         this.#touched.add(id);
       }
@@ -260,11 +293,12 @@ export class NotebookHost {
     try {
       const composed = composeNotebook(text, outputs, sideFolder(this.#file.path));
       const hash =
-        composed.text === this.#file.text
+        composed.text === this.#file.text && !this.#gone
           ? this.#file.hash
           : await writeNotebook(this.#file.path, composed.text, composed.files);
       this.#file = parseNotebook(this.#file.path, composed.text, hash);
       this.#ids = [...ids];
+      this.#gone = false;
     } catch (error) {
       for (const id of touched) this.#touched.add(id);
       throw error;
@@ -273,7 +307,7 @@ export class NotebookHost {
 
   #saveOutputsSoon(): void {
     void this.#inTurn(() => this.#saveOutputs()).catch((error: Error) => {
-      for (const client of this.#clients) client.send({ type: "problem", message: error.message });
+      this.#complain(`quill: cannot save outputs of ${this.#name} (${plainReason(error)})`);
     });
   }
 
@@ -287,16 +321,35 @@ export class NotebookHost {
     await this.#write(this.#file.clean, this.#ids, (cell, i) => cell.source === cells[i]!.source);
   }
 
-  #diskMoved(): void {
+  #complain(message: string): void {
+    for (const client of this.#clients) client.send({ type: "problem", message });
+  }
+
+  #diskMoved(wait = SETTLE_MS): void {
     if (this.#settle !== null) clearTimeout(this.#settle);
     this.#settle = setTimeout(() => {
       this.#settle = null;
-      void this.#inTurn(() => this.#lookAtDisk()).catch(() => {});
-    }, SETTLE_MS);
+      void this.#inTurn(() => this.#lookAtDisk(wait)).catch((error: NodeJS.ErrnoException) => {
+        this.#complain(`quill: cannot read ${this.#name} (${plainReason(error)})`);
+      });
+    }, wait);
   }
 
-  async #lookAtDisk(): Promise<void> {
-    const disk = await readNotebook(this.#file.path);
+  async #lookAtDisk(waited: number): Promise<void> {
+    const disk = await readNotebook(this.#file.path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOENT") throw error;
+      return null;
+    });
+    if (disk === null) {
+      // Some programs save by removing first.
+      if (waited === SETTLE_MS) this.#diskMoved(GONE_MS);
+      else if (!this.#gone) {
+        this.#gone = true;
+        this.#complain(`quill: ${this.#name} was removed from the disk; save writes it again`);
+      }
+      return;
+    }
+    this.#gone = false;
     if (disk.hash === this.#file.hash) return;
     if (disk.revision === this.#file.revision || this.#clients.size === 0) {
       this.#adopt(disk);
@@ -330,6 +383,19 @@ export class NotebookHost {
     });
     if (fresh.length > 0) this.session.load(fresh);
   }
+}
+
+/** Why a file cannot be used, in words. */
+function plainReason(error: NodeJS.ErrnoException): string {
+  const words: Readonly<Record<string, string>> = {
+    ENOENT: "the file is gone",
+    EACCES: "no permission",
+    EPERM: "no permission",
+    EROFS: "the disk is read-only",
+    ENOSPC: "the disk is full",
+    EISDIR: "it is a folder",
+  };
+  return words[error.code ?? ""] ?? error.message;
 }
 
 /** Watches the folder, as a file that is replaced loses its watch; `null` where the system has no watches left. */

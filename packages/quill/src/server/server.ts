@@ -6,6 +6,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { basename, dirname, extname, join } from "node:path";
 import { type WebSocket, WebSocketServer } from "ws";
 import { newNotebook } from "../format/index.ts";
+import type { ServerMessage } from "../session/protocol.ts";
 import { parseClientMessage } from "./client-message.ts";
 import { Folder } from "./folder.ts";
 import { cookieName, guard, isPage } from "./guard.ts";
@@ -157,6 +158,9 @@ class NotebookServer implements QuillServer {
       if (!listing) return refuse(response, 404, "no such folder");
       return reply(response, 200, "application/json", JSON.stringify(listing));
     }
+    if (path.startsWith("/n/") && !(await this.#folder.find(path.slice("/n/".length)))) {
+      return refuse(response, 404, `there is no ${path.slice("/n/".length)}`);
+    }
     if (isPage(path)) return await this.#sendPage(response);
     if (path.startsWith("/assets/")) return await this.#sendAsset(path.slice("/assets/".length), response);
     if (path.startsWith("/n/")) return await this.#sendFile(path.slice("/n/".length), response);
@@ -215,12 +219,19 @@ class NotebookServer implements QuillServer {
     }
     const path = url.searchParams.get("path") ?? "";
     const real = path.endsWith(".md") ? await this.#folder.find(path) : null;
-    const host = real && (await this.#open(real, path).catch(() => null));
-    if (!host) {
+    if (!real) {
       socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
       return;
     }
-    this.#sockets.handleUpgrade(request, socket, head, (page) => connect(page, host));
+    const host = await this.#open(real, path).catch((error: Error) => error);
+    this.#sockets.handleUpgrade(request, socket, head, (page) => {
+      if (!(host instanceof Error)) connect(page, host);
+      else {
+        // A browser does not tell a page why a socket was refused.
+        page.send(JSON.stringify({ type: "problem", message: host.message } satisfies ServerMessage));
+        page.close();
+      }
+    });
   }
 
   #open(real: string, path: string): Promise<NotebookHost> {

@@ -33,6 +33,15 @@ describe("replaceFile", () => {
     expect(readdirSync(folder)).toEqual(["a.md"]);
   });
 
+  test("a read-only file is left alone", async () => {
+    const path = join(folder, "a.md");
+    writeFileSync(path, "old");
+    chmodSync(path, 0o444);
+    await expect(replaceFile(path, "new")).rejects.toThrow(`quill: cannot write ${path} (it is read-only)`);
+    expect(readFileSync(path, "utf8")).toBe("old");
+    expect(readdirSync(folder)).toEqual(["a.md"]);
+  });
+
   test("when it fails the old file stays and nothing else is left", async () => {
     mkdirSync(join(folder, "dir", "sub"), { recursive: true });
     await expect(replaceFile(join(folder, "dir"), "x")).rejects.toThrow();

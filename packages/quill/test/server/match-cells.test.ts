@@ -17,6 +17,17 @@ describe("matchCells", () => {
     expect(matchCells(cells(before), cells(after))).toEqual(expected);
   });
 
+  test("of many thousand cells, those before and after what changed are matched", () => {
+    const many = Array.from({ length: 50_000 }, (_, i) => `cell ${i}`);
+    const same = many.map((_, i) => i);
+    expect(matchCells(many, many.with(20_000, "changed"))).toEqual(same);
+    expect(matchCells(many, many.toSpliced(20_000, 0, "new"))).toEqual(
+      same.toSpliced(20_000, 0, null as never),
+    );
+    expect(matchCells(many, many.toReversed())).toEqual(same);
+    expect(matchCells(many, ["new", ...many.toReversed()]).every((match) => match === null)).toBe(true);
+  });
+
   test("matches rise, are unique, and cells that did not change are matched when none moved", () => {
     const cell = fc.constantFrom("a", "b", "c", "d");
     fc.assert(

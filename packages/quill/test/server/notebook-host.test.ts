@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { cleanNotebook } from "../../src/format/index.ts";
 import { type QuillServer, startServer } from "../../src/server/server.ts";
+import type { CellState } from "../../src/session/index.ts";
 import { TestPage } from "./page.ts";
 
 let folder: string;
@@ -234,6 +235,80 @@ describe("saving", () => {
     await page.finished("idle", "idle", "ok");
     expect(page.cells[2]!.outputs).toEqual([{ type: "result", data: { "text/plain": "42" } }]);
     expect(cleanNotebook(read())).toBe(`${NOTEBOOK}\nMore.\n`);
+  });
+
+  test("the removal of a cell that was saved and undone leaves its outputs in the file", async () => {
+    const page = await TestPage.open(server, "n.md");
+    page.send({ type: "run_all" });
+    await page.finished("ok", "ok");
+    await fileHas("```text result\n2\n```");
+    const [first, second] = page.cells as [CellState, CellState];
+    const less = "# T\n\n```ts\na + 1\n```\n";
+    page.send({ type: "cells", cells: [second] });
+    page.send({ type: "save", text: less, cells: [second.id], base: page.doc.revision });
+    const { revision } = await page.next("saved");
+    expect(read()).not.toContain("```text result\n1\n```");
+    page.send({ type: "cells", cells: [first, second] });
+    page.send({ type: "save", text: NOTEBOOK, cells: [first.id, second.id], base: revision });
+    await page.next("saved");
+    expect(page.cells.map((cell) => cell.outputs)).toEqual([first.outputs, second.outputs]);
+    expect(read()).toContain("```text result\n1\n```");
+    expect(cleanNotebook(read())).toBe(NOTEBOOK);
+  });
+
+  test("a page with edits whose server was started anew keeps the outputs of the cells that it did not edit", async () => {
+    const page = await TestPage.open(server, "n.md");
+    page.send({ type: "run_all" });
+    await page.finished("ok", "ok");
+    await fileHas("```text result\n2\n```");
+    const old = page.cells;
+    await server.close();
+    server = await startServer({ folder });
+    const again = await TestPage.open(server, "n.md");
+    again.send({
+      type: "cells",
+      cells: [old[0]!, { id: "added", source: "0" }, { id: old[1]!.id, source: "a + 2" }],
+    });
+    await again.until(() => again.cells.length === 3);
+    expect(again.cells.map((cell) => cell.outputs)).toEqual([old[0]!.outputs, [], []]);
+    const text = NOTEBOOK.replace("a + 1", "a + 2").replace("Text.", "```ts\n0\n```");
+    const ids = again.cells.map((cell) => cell.id);
+    again.send({ type: "save", text, cells: ids, base: again.doc.revision });
+    await again.next("saved");
+    expect(cleanNotebook(read())).toBe(text);
+    expect(read()).toContain("```text result\n1\n```");
+  });
+
+  test("a file that was removed is told of, and a save writes it again", async () => {
+    const page = await TestPage.open(server, "n.md");
+    rmSync(path);
+    expect((await page.next("problem")).message).toBe(
+      "quill: n.md was removed from the disk; save writes it again",
+    );
+    page.send({
+      type: "save",
+      text: NOTEBOOK,
+      cells: page.cells.map((cell) => cell.id),
+      base: page.doc.revision,
+    });
+    await page.next("saved");
+    expect(read()).toBe(NOTEBOOK);
+  });
+
+  test("a read-only file is not written, and the page is told why", async () => {
+    const page = await TestPage.open(server, "n.md");
+    chmodSync(path, 0o444);
+    const ids = page.cells.map((cell) => cell.id);
+    page.send({ type: "save", text: `${NOTEBOOK}\nMore.\n`, cells: ids, base: page.doc.revision });
+    expect((await page.next("save_failed")).message).toContain("(it is read-only)");
+    expect(read()).toBe(NOTEBOOK);
+  });
+
+  test("a file that is not UTF-8 is not opened, and the page is told why", async () => {
+    writeFileSync(join(folder, "latin.md"), Buffer.from([0x23, 0x20, 0xe9, 0x0a]));
+    const page = await TestPage.connect(server, "latin.md");
+    await page.until(() => page.messages.length > 0);
+    expect(page.messages).toMatchObject([{ type: "problem", message: expect.stringContaining("not UTF-8") }]);
   });
 
   test("a second page learns that the first saved", async () => {
