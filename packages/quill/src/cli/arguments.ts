@@ -1,3 +1,4 @@
+import { basename, isAbsolute } from "node:path";
 import { parseArgs } from "node:util";
 
 /** What the command line asks for. */
@@ -20,6 +21,16 @@ export type Command =
       readonly path: string;
       readonly port: number;
       readonly open: boolean;
+    }
+  | {
+      readonly verb: "export";
+      readonly file: string;
+      readonly out: string;
+      /** Packages to bundle, `null` for those that cells import. */
+      readonly modules: readonly string[] | null;
+      /** Path in the site to source. */
+      readonly assets: Readonly<Record<string, string>>;
+      readonly isolate: boolean;
     }
   | { readonly verb: "clean"; readonly file: string }
   | { readonly verb: "new"; readonly file: string };
@@ -49,11 +60,15 @@ export function parseCommand(argv: readonly string[]): Command {
       return parseRun(rest);
     case "serve":
       return parseServe(rest);
+    case "export":
+      return parseExport(rest);
     case "clean":
     case "new":
       return { verb, file: onePath(verb, read(rest, {}).positionals) };
     default:
-      throw new UsageError(`quill: cannot understand "${verb}"\nhint: one of run, serve, clean, new, help`);
+      throw new UsageError(
+        `quill: cannot understand "${verb}"\nhint: one of run, serve, export, clean, new, help`,
+      );
   }
 }
 
@@ -98,6 +113,40 @@ function parseServe(rest: readonly string[]): Command {
   }
   if (positionals.length > 1) throw new UsageError("quill serve: cannot open more than one path");
   return { verb: "serve", path: positionals[0] ?? ".", port, open: values["no-open"] !== true };
+}
+
+function parseExport(rest: readonly string[]): Command {
+  const { values, positionals } = read(rest, {
+    out: { type: "string" },
+    module: { type: "string", multiple: true },
+    asset: { type: "string", multiple: true },
+    "no-isolate": { type: "boolean" },
+  });
+  const file = onePath("export", positionals);
+  if (typeof values.out !== "string" || values.out === "") {
+    throw new UsageError("quill export: need --out DIR");
+  }
+  const assets = ((values.asset as readonly string[] | undefined) ?? []).map(parseAsset);
+  return {
+    verb: "export",
+    file,
+    out: values.out,
+    modules: (values.module as readonly string[] | undefined) ?? null,
+    assets: Object.fromEntries(assets),
+    isolate: values["no-isolate"] !== true,
+  };
+}
+
+/** Path in the site and source of `SRC=DEST`; `SRC` alone keeps its name. */
+function parseAsset(given: string): readonly [string, string] {
+  const equals = given.lastIndexOf("=");
+  const source = equals < 0 ? given : given.slice(0, equals);
+  const path = equals < 0 ? basename(given) : given.slice(equals + 1);
+  const inside = path !== "" && !isAbsolute(path) && !path.split(/[\\/]/).includes("..");
+  if (source !== "" && inside) return [path, source];
+  throw new UsageError(
+    `quill export: cannot use --asset ${given} (need SRC=DEST, DEST a path inside the site)`,
+  );
 }
 
 type Options = NonNullable<Parameters<typeof parseArgs>[0]>["options"];

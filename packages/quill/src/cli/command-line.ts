@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { realpath, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { cleanNotebook, newNotebook } from "../format/index.ts";
-import { readNotebook, writeNotebook } from "../server/notebook-file.ts";
+import { NotTextError, readNotebook, writeNotebook } from "../server/notebook-file.ts";
 import { type Command, parseCommand, UsageError } from "./arguments.ts";
+import { exportCommand } from "./export.ts";
 import { helpText } from "./help.ts";
 import { EXIT, runCommand } from "./run.ts";
 import { serveCommand } from "./serve.ts";
@@ -29,7 +30,8 @@ export async function commandLine(
     terminal.err.write(
       `${paint(terminal, "red", plainMessage(error as NodeJS.ErrnoException) ?? message)}\n`,
     );
-    if (!(error instanceof UsageError)) return isFileError(error) ? EXIT.usage : EXIT.failed;
+    if (isFileError(error) || error instanceof NotTextError) return EXIT.usage;
+    if (!(error instanceof UsageError)) return EXIT.failed;
     terminal.err.write("Try: quill help\n");
     return EXIT.usage;
   }
@@ -51,8 +53,10 @@ async function perform(
     }
     case "run":
       return await runCommand(command, terminal, onInterrupt);
+    case "export":
+      return await exportCommand(command, terminal);
     case "clean": {
-      const { path, text } = await readNotebook(resolve(command.file));
+      const { path, text } = await readNotebook(await realpath(command.file));
       const clean = cleanNotebook(text);
       if (clean !== text) await writeNotebook(path, clean, []);
       return EXIT.ok;

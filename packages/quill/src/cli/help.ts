@@ -3,6 +3,7 @@ const MAIN = `quill: notebooks that are Markdown files
 Usage
   quill run FILE      run all cells and write the outputs
   quill serve [PATH]  open a folder or a notebook in the browser
+  quill export FILE   make a web page that runs without a server
   quill clean FILE    remove all outputs from a notebook
   quill new FILE      make a notebook
   quill help [VERB]   more about one of them
@@ -49,6 +50,24 @@ Options
 Examples
   quill serve
   quill serve examples/mnist/mnist.md --port 8000 --no-open
+`,
+  export: `quill export FILE --out DIR: make a folder of plain files that shows and runs the notebook
+
+Any static file server can hold the folder, below any path. Cells run in the reader's browser. Packages that they
+import are bundled, pictures that the prose links to are copied; saved outputs are shown until a cell runs.
+
+Options
+  --out DIR         the folder; files of the same names are replaced
+  --module NAME     bundle this package (again for more; default: those that cells import)
+  --asset SRC=DEST  copy a file or folder to DEST inside DIR (again for more)
+  --no-isolate      do not use a service worker: an interrupt then loses the state of a busy cell
+
+Exit codes
+  0 written    1 the page cannot be made, such as a package that is not found    2 wrong usage
+
+Examples
+  quill export mnist.md --out site
+  quill export walks.md --out site --module @raven-ts/nx --asset data/walks.csv=data/walks.csv
 `,
   clean: `quill clean FILE: remove all outputs from a notebook, and its figures
 

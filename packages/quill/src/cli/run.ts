@@ -1,3 +1,4 @@
+import { realpath } from "node:fs/promises";
 import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import type { Output } from "../format/index.ts";
 import { nodeKernel } from "../kernel/node-kernel.ts";
@@ -18,6 +19,9 @@ type RunCommand = Extract<Command, { verb: "run" }>;
 /** Exit codes of `quill`. */
 export const EXIT = { ok: 0, failed: 1, usage: 2, differs: 3, timeout: 124, interrupted: 130 } as const;
 
+/** Timers with a longer time, in milliseconds, go off at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /** How long a stopped cell has before its kernel is ended, in milliseconds. */
 const STOP_MS = 2000;
 
@@ -34,7 +38,8 @@ export async function runCommand(
   terminal: Terminal,
   onInterrupt: (action: () => void) => () => void,
 ): Promise<number> {
-  const path = resolve(command.file);
+  // A link is written through, not replaced.
+  const path = command.inplace ? await realpath(command.file) : resolve(command.file);
   const file = await readNotebook(path);
   const output = outputPath(command, path);
   const cells = file.cells.map((cell, i) => ({ id: `c${i + 1}`, number: i + 1, ...cell }));
@@ -110,7 +115,7 @@ async function runUntil(
     timers.push(setTimeout(() => session.close(), STOP_MS));
   };
   const release = onInterrupt(() => stop("interrupt"));
-  if (timeout !== null) timers.push(setTimeout(() => stop("timeout"), timeout));
+  if (timeout !== null) timers.push(setTimeout(() => stop("timeout"), Math.min(timeout, LONGEST_TIMER)));
   session.runAll();
   await session.idle();
   for (const timer of timers) clearTimeout(timer);

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, dirname, join, relative, resolve } from "node:path";
+import { unescapePath } from "../format/index.ts";
 import { readNotebook } from "../server/notebook-file.ts";
 import { bundleModules } from "./modules.ts";
 
@@ -95,11 +96,15 @@ function installedPage(): string {
 /** Copies the pictures that the prose links to by a relative path. */
 async function copyLinkedFiles(text: string, folder: string, outDir: string): Promise<void> {
   for (const [, path] of text.matchAll(/!\[[^\]]*\]\(<?([^)\s>]+)>?[^)]*\)/g)) {
-    const name = decodeURI(path!);
+    const name = unescapePath(path!);
     const source = resolve(folder, name);
     const inside = !relative(folder, source).startsWith("..");
-    if (/^[a-z]+:/i.test(name) || !inside || !existsSync(source)) continue;
-    await cp(source, join(outDir, name));
+    if (/^[a-z]+:/i.test(name) || !inside) continue;
+    const isFile = await stat(source).then(
+      (info) => info.isFile(),
+      () => false,
+    );
+    if (isFile) await cp(source, join(outDir, name));
   }
 }
 

@@ -1,8 +1,20 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { parseCommand } from "../../src/cli/arguments.ts";
 import { commandLine } from "../../src/cli/command-line.ts";
+import { exportCommand } from "../../src/cli/export.ts";
 import { cleanNotebook } from "../../src/format/index.ts";
 
 let folder: string;
@@ -183,6 +195,22 @@ describe("quill run", () => {
     expect((await quill(["run", path], "begun")).code).toBe(130);
   });
 
+  test("a limit of more days than a timer has is no limit of a millisecond", async () => {
+    write("await new Promise((done) => setTimeout(done, 100));\n7");
+    expect((await quill(["run", path, "--timeout", "1e9"])).code).toBe(0);
+  });
+
+  test("a link to a notebook is written through", async () => {
+    const text = write("6 * 7");
+    const link = join(folder, "link.md");
+    symlinkSync(path, link);
+    expect((await quill(["run", link, "--inplace"])).code).toBe(0);
+    expect(readFileSync(path, "utf8")).toContain("```text result\n42\n```");
+    expect((await quill(["clean", link])).code).toBe(0);
+    expect(readFileSync(path, "utf8")).toBe(text);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+  });
+
   test("code that cannot be interrupted is ended after a moment", async () => {
     write('console.log("begun"); new Function("for (;;) {}")()');
     expect((await quill(["run", path, "--timeout", "0.5"])).code).toBe(124);
@@ -228,6 +256,96 @@ describe("quill run", () => {
   });
 });
 
+describe("quill export", () => {
+  test("its words become a command", () => {
+    expect(
+      parseCommand([
+        ...["export", "a.md", "--out", "site", "--module", "@x/y", "--module", "z"],
+        ...["--asset", "a=b.csv=data/x.csv", "--asset", "dir/y.csv", "--no-isolate"],
+      ]),
+    ).toEqual({
+      verb: "export",
+      file: "a.md",
+      out: "site",
+      modules: ["@x/y", "z"],
+      assets: { "data/x.csv": "a=b.csv", "y.csv": "dir/y.csv" },
+      isolate: false,
+    });
+    expect(parseCommand(["export", "a.md", "--out", "s"])).toMatchObject({
+      modules: null,
+      assets: {},
+      isolate: true,
+    });
+  });
+
+  test("it writes the page with the notebook's packages, pictures and assets", async () => {
+    const { assets, site, make } = exportParts();
+    const { code, out } = await make("--asset", `${assets}=data/n.json`);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^wrote .*site {2}\d+ files, [\d.]+ k?B\n$/);
+    expect(readdirSync(site, { recursive: true })).toEqual(
+      expect.arrayContaining(["index.html", join("data", "n.json"), "50 %.svg"]),
+    );
+    const data = JSON.parse(readFileSync(join(site, "notebook.json"), "utf8")) as Record<string, unknown>;
+    expect(data).toMatchObject({
+      path: "n.md",
+      modules: { "small-package": "modules/small-package.js" },
+      isolate: true,
+    });
+    expect(readFileSync(join(site, "modules/small-package.js"), "utf8")).toContain("forty-two");
+  });
+
+  test("what is missing is named, and no folder is made for it", async () => {
+    const { site, make } = exportParts();
+    const none = join(folder, "none.csv");
+    expect(await quill(["export", path, "--out", site, "--asset", none])).toEqual({
+      code: 2,
+      out: "",
+      err: `quill: cannot find ${none}\n`,
+    });
+    expect((await quill(["export", join(folder, "no.md"), "--out", site])).code).toBe(2);
+    expect(existsSync(site)).toBe(false);
+    await expect(make("--module", "no-such-package")).rejects.toThrow('"no-such-package"');
+  });
+
+  interface Parts {
+    readonly assets: string;
+    readonly site: string;
+    make(...options: string[]): Promise<{ readonly code: number; readonly out: string }>;
+  }
+
+  /** A notebook that imports a package, and an export that uses a page as small as one can be. */
+  function exportParts(): Parts {
+    const code = 'import { n } from "small-package";\nn';
+    writeFileSync(path, `![](<50%20%25.svg>) ![](x%zz.png)\n\n\`\`\`ts\n${code}\n\`\`\`\n`);
+    writeFileSync(join(folder, "50 %.svg"), "<svg/>");
+    const assets = join(folder, "numbers.json");
+    writeFileSync(assets, "[1]");
+    const page = join(folder, "page");
+    mkdirSync(join(page, "site"), { recursive: true });
+    writeFileSync(join(page, "site/index.html"), "<!doctype html><title>page</title>");
+    const place = join(folder, "node_modules/small-package");
+    mkdirSync(place, { recursive: true });
+    writeFileSync(
+      join(place, "package.json"),
+      '{ "name": "small-package", "type": "module", "main": "index.js" }',
+    );
+    writeFileSync(join(place, "index.js"), 'export const n = "forty-two";');
+    const site = join(folder, "site");
+    const make: Parts["make"] = async (...options) => {
+      const command = parseCommand(["export", path, "--out", site, ...options]);
+      if (command.verb !== "export") throw new Error(command.verb);
+      let out = "";
+      const write = (text: string): void => {
+        out += text;
+      };
+      const terminal = { out: { write }, err: { write }, live: false, colours: false, columns: () => 100 };
+      return { code: await exportCommand(command, terminal, page), out };
+    };
+    return { assets, site, make };
+  }
+});
+
 describe("other commands", () => {
   test("clean removes outputs and figures and nothing else", async () => {
     const text = write(FIGURE, "2");
@@ -270,21 +388,41 @@ describe("other commands", () => {
       ["serve", "--port", "99999"],
       "quill serve: cannot use --port 99999 (need 0 to 65535)\nTry: quill help\n",
     ],
-    [["fly"], 'quill: cannot understand "fly"\nhint: one of run, serve, clean, new, help\nTry: quill help\n'],
+    [["export", "a"], "quill export: need --out DIR\nTry: quill help\n"],
+    [
+      ["export", "a", "--out", "b", "--asset", "c=../d"],
+      "quill export: cannot use --asset c=../d (need SRC=DEST, DEST a path inside the site)\nTry: quill help\n",
+    ],
+    [
+      ["fly"],
+      'quill: cannot understand "fly"\nhint: one of run, serve, export, clean, new, help\nTry: quill help\n',
+    ],
   ])("%j is wrong usage", async (args, err) => {
     expect(await quill(args)).toEqual({ code: 2, out: "", err });
+  });
+
+  test("a folder and a file that is not UTF-8 are wrong usage", async () => {
+    const wrong = { code: 2, out: "", err: "quill: cannot read a folder as a notebook\n" };
+    expect(await quill(["run", folder])).toEqual(wrong);
+    writeFileSync(path, Buffer.from([0xff, 0xfe, 0x00]));
+    expect(await quill(["run", path])).toMatchObject({ code: 2, err: expect.stringContaining("not UTF-8") });
   });
 
   test("a file that is not there is wrong usage", async () => {
     expect(await quill(["run", path])).toEqual({ code: 2, out: "", err: `quill: cannot find ${path}\n` });
   });
 
-  test.each([[["help"]], [["--help"]], [["help", "run"]], [["run", "--help"]], [["serve", "-h"]], [[]]])(
-    "%j prints help with examples",
-    async (args) => {
-      const { code, out } = await quill(args);
-      expect(code).toBe(0);
-      expect(out).toMatch(/Examples?\n {2}quill /);
-    },
-  );
+  test.each([
+    [["help"]],
+    [["--help"]],
+    [["help", "run"]],
+    [["run", "--help"]],
+    [["serve", "-h"]],
+    [["export", "-h"]],
+    [[]],
+  ])("%j prints help with examples", async (args) => {
+    const { code, out } = await quill(args);
+    expect(code).toBe(0);
+    expect(out).toMatch(/Examples?\n {2}quill /);
+  });
 });
