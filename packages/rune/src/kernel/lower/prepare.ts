@@ -7,8 +7,8 @@ import type { Graph, PrimEqn, Var } from "../../graph/graph.ts";
  *
  * - a convolution's padding and dilation become a `pad` before it;
  * - operands of contractions and scatters are variables, not literals;
- * - `0 < x` beside `r = where(0 < x, x, 0)` becomes `0 < r`, true for the same x: the derivative of a rectifier then
- *   needs its result only, and x never reaches memory.
+ * - `0 < x` beside `r = where(0 < x, x, 0)` becomes `0 < r`, and `x <= 0` beside `r = where(x <= 0, 0, x)` becomes
+ *   `r <= 0`, true for the same x: the derivative of a rectifier then needs its result only, and x never reaches memory.
  *
  * `arguments` are the new variables of the inputs and then the constants of the graph given.
  */
@@ -25,7 +25,7 @@ export function prepare(graph: Graph): { graph: Graph; arguments: Var[] } {
     const inputs = eqn.inputs.map((v) => {
       const after = rectified.get(v);
       return (
-        map.get(after !== undefined && after.where !== eqn ? after.positive(builder, map) : v) ?? (v as Var)
+        map.get(after !== undefined && after.where !== eqn ? after.condition(builder, map) : v) ?? (v as Var)
       );
     });
     map.set(eqn.outputs[0], emit(builder, eqn, inputs));
@@ -68,11 +68,11 @@ function emit(builder: GraphBuilder, eqn: PrimEqn, inputs: Var[]): Var {
 
 interface Rectifier {
   readonly where: PrimEqn;
-  /** Emits `0 < result` and returns a variable of the old graph that maps to it. */
-  readonly positive: (builder: GraphBuilder, map: Map<Var, Var>) => Var;
+  /** Emits the condition on the result and returns a variable of the old graph that maps to it. */
+  readonly condition: (builder: GraphBuilder, map: Map<Var, Var>) => Var;
 }
 
-/** Conditions `0 < x` that select x in a `where(0 < x, x, 0)`, by variable. */
+/** Conditions `0 < x` of a `where(0 < x, x, 0)` and `x <= 0` of a `where(x <= 0, 0, x)`, by variable. */
 function rectifiers(graph: Graph): Map<Var, Rectifier> {
   const found = new Map<Var, Rectifier>();
   const definitions = new Map<Var, PrimEqn>();
@@ -83,18 +83,23 @@ function rectifiers(graph: Graph): Map<Var, Rectifier> {
   };
   for (const eqn of definitions.values()) {
     if (eqn.prim !== "where") continue;
-    const [condition, x, other] = eqn.inputs;
+    const [condition, ...values] = eqn.inputs;
     const test = definitions.get(condition);
-    if (test?.prim !== "lt" || test.inputs[1] !== x || !isZero(test.inputs[0]) || !isZero(other)) continue;
+    if (test?.prim !== "lt" && test?.prim !== "le") continue;
+    // Where x and zero stand, in the test and among the values.
+    const [tested, kept] = test.prim === "lt" ? [1, 0] : [0, 1];
+    if (test.inputs[tested] !== values[kept] || ![test.inputs[1 - tested], values[1 - kept]].every(isZero))
+      continue;
     const result = eqn.outputs[0];
     let emitted: Var | null = null;
     found.set(condition, {
       where: eqn,
-      positive: (builder, map) => {
+      condition: (builder, map) => {
         if (!map.has(result)) return condition;
         if (emitted === null) {
           emitted = -1 - condition;
-          map.set(emitted, builder.emit("lt", [map.get(test.inputs[0]) as Var, map.get(result) as Var], {}));
+          const sides = test.inputs.map((v, i) => map.get(i === tested ? result : v) as Var);
+          map.set(emitted, builder.emit(test.prim as "lt" | "le", sides, {}));
         }
         return emitted;
       },
