@@ -1,13 +1,13 @@
 import { exp, sigmoid as logistic, type NDArray, stopGradient, where } from "@raven-ts/nx";
 
 /**
- * Rectifier: `max(x, 0)`, with derivative 0 at 0. Same shape and dtype.
+ * Rectifier: `max(x, 0)`, with derivative 0 at 0; NaN stays. Same shape and dtype.
  *
  * @example
  * relu(nx.array([-1, 0, 2])).tolist() // [0, 0, 2]
  */
 export function relu(x: NDArray): NDArray {
-  return where(x.greater(0), x, 0);
+  return where(x.lessEqual(0), 0, x);
 }
 
 /** Logistic function `1 / (1 + exp(-x))`, elementwise. */
