@@ -1,10 +1,12 @@
-import { iota, log1p, type NDArray, ShapeError, showShape, where } from "@raven-ts/nx";
+import { iota, isFloat, log1p, logicalAnd, type NDArray, ShapeError, showShape, where } from "@raven-ts/nx";
 import { logSoftmax } from "./activations.ts";
+import { checkSameShape } from "./errors.ts";
 
 /**
  * Mean cross-entropy of softmax(logits) against class labels.
  *
- * `logits` is (..., classes), float; `labels` is (...), integer class indices. The result is 0-d, in nats.
+ * `logits` is (..., classes), float; `labels` is (...), integer class indices. The result is 0-d, in nats; NaN where a
+ * label names no class, since values cannot be checked under `jit`.
  *
  * @throws {ShapeError} if the leading axes differ.
  * @example
@@ -21,16 +23,32 @@ export function crossEntropy(logits: NDArray, labels: NDArray): NDArray {
     );
   }
   const isClass = labels.expandDims(-1).equal(iota([classes], 0));
-  return where(isClass, logSoftmax(logits), 0).sum({ axis: -1 }).mean().neg();
+  const picked = where(isClass, logSoftmax(logits), 0).sum({ axis: -1 });
+  const known = logicalAnd(labels.greaterEqual(0), labels.astype("int32").less(classes));
+  return picked
+    .add(where(known, 0, Number.NaN))
+    .mean()
+    .neg();
 }
 
-/** Mean of squared differences of two arrays of one shape; 0-d. */
+/** Mean of squared differences of two arrays of one shape; 0-d. Throws `ShapeError` for different shapes. */
 export function meanSquaredError(predicted: NDArray, target: NDArray): NDArray {
-  return predicted.sub(target).square().mean();
+  checkSameShape("meanSquaredError", predicted, target, "targets");
+  return float(predicted).sub(target).square().mean();
 }
 
-/** Mean cross-entropy of sigmoid(logits) against targets in [0, 1], stable for any finite logit; 0-d. */
+/** Integers as float32: bytes would wrap. */
+function float(x: NDArray): NDArray {
+  return isFloat(x.dtype) ? x : x.astype("float32");
+}
+
+/**
+ * Mean cross-entropy of sigmoid(logits) against targets in [0, 1], of one shape, stable for any finite logit; 0-d.
+ *
+ * @throws {ShapeError} if the shapes differ.
+ */
 export function binaryCrossEntropy(logits: NDArray, targets: NDArray): NDArray {
+  checkSameShape("binaryCrossEntropy", logits, targets, "targets");
   const large = log1p(logits.abs().neg().exp());
   return logits.maximum(0).sub(logits.mul(targets)).add(large).mean();
 }

@@ -1,6 +1,14 @@
-import { activations, binaryCrossEntropy, crossEntropy, meanSquaredError, softmax } from "@raven-ts/kaun";
+import {
+  accuracy,
+  activations,
+  binaryCrossEntropy,
+  confusion,
+  crossEntropy,
+  meanSquaredError,
+  softmax,
+} from "@raven-ts/kaun";
 import { allclose, array, type NDArray, zeros } from "@raven-ts/nx";
-import { grad } from "@raven-ts/rune";
+import { grad, jit } from "@raven-ts/rune";
 import { expect, test } from "vitest";
 import { golden } from "./golden.ts";
 
@@ -60,4 +68,46 @@ test("labels of another extent than the logits' rows are refused by name", () =>
   expect(() => crossEntropy(zeros([3, 4]), labels)).toThrow(
     "kaun.crossEntropy: cannot compare logits [3,4] with labels [5] (need [3])",
   );
+});
+
+test("a label that names no class makes the loss NaN, jitted or not", () => {
+  const logits = zeros([2, 3]);
+  for (const odd of [3, -1]) {
+    const wrong = array([0, odd], { dtype: "int32" });
+    expect(crossEntropy(logits, wrong).item()).toBe(Number.NaN);
+    expect(jit(crossEntropy)(logits, wrong).item()).toBe(Number.NaN);
+  }
+});
+
+test("labels are integers of any dtype, and classes more than a byte counts", () => {
+  const logits = zeros([2, 300]);
+  for (const dtype of ["uint8", "int32", "uint32"] as const) {
+    expect(crossEntropy(logits, array([0, 255], { dtype })).item()).toBeCloseTo(Math.log(300), 5);
+  }
+});
+
+test("squared differences of bytes do not wrap", () => {
+  const bytes = (...values: number[]): NDArray => array(values, { dtype: "uint8" });
+  expect(meanSquaredError(bytes(1, 2), bytes(2, 255)).item()).toBe((1 + 253 ** 2) / 2);
+});
+
+test("nothing is compared by broadcasting", () => {
+  const column = zeros([2, 1]);
+  const row = zeros([2]);
+  expect(() => meanSquaredError(column, row)).toThrow(
+    "kaun.meanSquaredError: cannot compare [2,1] with targets [2] (need [2,1])",
+  );
+  expect(() => binaryCrossEntropy(column, row)).toThrow(
+    "kaun.binaryCrossEntropy: cannot compare [2,1] with targets [2] (need [2,1])",
+  );
+  expect(() => accuracy(zeros([2, 3]), column)).toThrow(
+    "kaun.accuracy: cannot compare [2] with labels [2,1] (need [2])",
+  );
+  expect(() => confusion(row, column, 2)).toThrow(
+    "kaun.confusion: cannot compare [2] with predictions [2,1] (need [2])",
+  );
+});
+
+test("the rectifier lets NaN through, so that a diverging network shows it", () => {
+  expect(activations.relu(array([Number.NaN, -1, 2])).tolist()).toEqual([Number.NaN, 0, 2]);
 });

@@ -1,4 +1,4 @@
-import { asarray, FormatError, type NDArray, sizeOf } from "@raven-ts/nx";
+import { asarray, FormatError, type NDArray, ShapeError, sizeOf } from "@raven-ts/nx";
 
 /** The magic number's third byte names the element type; the digits use unsigned bytes. */
 const UNSIGNED_BYTE = 0x08;
@@ -9,7 +9,8 @@ const UNSIGNED_BYTE = 0x08;
  * A file cut short gives its error, never an array; `rows` asks for the first rows only, which a file cut to fewer rows
  * on purpose may hold.
  *
- * @throws {FormatError} if the magic number, the extents or the length do not fit.
+ * @throws {FormatError} if the magic number, the extents or the length do not fit. @throws {ShapeError} if `rows` is no
+ * whole number.
  * @see http://yann.lecun.com/exdb/mnist/ (file formats)
  */
 export function readIdx(bytes: Uint8Array, name: string, rows?: number): NDArray {
@@ -28,6 +29,12 @@ export function readIdx(bytes: Uint8Array, name: string, rows?: number): NDArray
   const start = 4 + 4 * rank;
   if (bytes.length < start) throw fail(`${bytes.length} bytes, the header alone takes ${start}`);
   const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
+  if (rows !== undefined && !(Number.isInteger(rows) && rows >= 0)) {
+    throw new ShapeError(
+      "kaun/rows",
+      `kaun.readIdx: cannot read ${rows} rows of ${name} (need a whole number >= 0)`,
+    );
+  }
   const wanted = rows === undefined ? shape : [Math.min(rows, shape[0]), ...shape.slice(1)];
   const end = start + sizeOf(wanted);
   if (bytes.length < end || (rows === undefined && bytes.length > end)) {

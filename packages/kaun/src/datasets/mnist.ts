@@ -60,7 +60,7 @@ async function load(
   rows: number | undefined,
 ): Promise<Digits & { source: string }> {
   const part = (bytesEach: number, header: number): number | undefined =>
-    rows === undefined ? undefined : header + rows * bytesEach;
+    rows === undefined || !(rows >= 0) ? undefined : header + rows * bytesEach;
   const pixels = await readFirst(sources, images, part(784, 16));
   const classes = await readFirst(sources, labels, part(1, 8));
   return {

@@ -89,3 +89,10 @@ test.each([
 ])("%s is refused", (_title, bytes, what) => {
   expect(() => readIdx(bytes, "digits")).toThrow(`kaun.readIdx: cannot read digits (${what})`);
 });
+
+test("a number of rows that is none is refused", async () => {
+  await expect(mnist({ train: -5 })).rejects.toThrow(
+    "kaun.readIdx: cannot read -5 rows of train-images-idx3-ubyte (need a whole number >= 0)",
+  );
+  expect(() => readIdx(idx([2], [1, 2]), "two", 1.5)).toThrow("kaun.readIdx: cannot read 1.5 rows of two");
+});
