@@ -85,7 +85,7 @@ function fromTyped(data: ArrayBufferView): NDArray {
   const dtype = dtypeOf(data);
   const bytes = dtypes[dtype].bytes;
   const { length } = data as TypedArray;
-  const storage = new Storage(data.buffer as ArrayBuffer);
+  const storage = new Storage(data.buffer as ArrayBuffer, true);
   return new NDArray(dtype, [length], storage, [1], data.byteOffset / bytes, null);
 }
 
@@ -358,6 +358,13 @@ export function triu(x: NDArray, k: number = 0): NDArray {
  * nx.fromBuffer("float32", [2], Float32Array.of(1, 2, 3).buffer, 1).tolist() // [2, 3]
  */
 export function fromBuffer(dtype: DType, shape: Shape, buffer: ArrayBuffer, offset: number = 0): NDArray {
+  validShape("nx.fromBuffer", shape);
+  if (!Number.isInteger(offset) || offset < 0) {
+    throw new ShapeError(
+      "nx/buffer",
+      `nx.fromBuffer: cannot start at element ${offset} (need a whole number >= 0)`,
+    );
+  }
   const needed = (offset + sizeOf(shape)) * dtypes[checked("nx.fromBuffer", dtype)].bytes;
   if (needed > buffer.byteLength) {
     throw new ShapeError(
@@ -365,5 +372,5 @@ export function fromBuffer(dtype: DType, shape: Shape, buffer: ArrayBuffer, offs
       `nx.fromBuffer: cannot view ${buffer.byteLength} bytes as ${dtype} ${showShape(shape)} (needs ${needed})`,
     );
   }
-  return new NDArray(dtype, shape, new Storage(buffer), denseStrides(shape), offset, null);
+  return new NDArray(dtype, shape, new Storage(buffer, true), denseStrides(shape), offset, null);
 }

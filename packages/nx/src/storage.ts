@@ -9,14 +9,29 @@ export class Storage {
   readonly buffer: ArrayBuffer;
   /** Machine address of byte 0, read once by the native device; 0 until then. */
   address = 0;
+  /** Of memory that a caller lent, and may take back: its bytes then, and its address; {@link address} stays 0. */
+  readonly lent: { readonly bytes: number; address: number } | null;
   private readonly views: (TypedArray | undefined)[] = [];
 
-  constructor(buffer: ArrayBuffer) {
+  constructor(buffer: ArrayBuffer, lent: boolean = false) {
     this.buffer = buffer;
+    this.lent = lent ? { bytes: buffer.byteLength, address: 0 } : null;
+  }
+
+  /** Throws if memory that was lent has been transferred away or has shrunk. */
+  check(): void {
+    if (this.lent === null || this.buffer.byteLength >= this.lent.bytes) return;
+    const sides = `${this.buffer.byteLength} of ${this.lent.bytes} bytes are left`;
+    throw new DeviceError(
+      "nx/memory-gone",
+      `nx: cannot use memory that was transferred or resized (${sides})`,
+      "copy before: nx.array(data)",
+    );
   }
 
   /** The whole block as elements of `dtype` (a view, made once a dtype). */
   as(dtype: DType): TypedArray {
+    if (this.lent !== null) this.check();
     const info = dtypes[dtype];
     const seen = this.views[info.code];
     if (seen !== undefined) return seen;

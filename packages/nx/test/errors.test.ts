@@ -12,6 +12,15 @@ function traced(): nx.NDArray {
   return new nx.NDArray("float32", [2], null, [1], 0, {});
 }
 
+/** An array that was used once, and whose memory then went elsewhere. */
+function lentThenTaken(): nx.NDArray {
+  const data = Float32Array.of(1, 2);
+  const x = nx.asarray(data);
+  x.add(x);
+  structuredClone(data.buffer, { transfer: [data.buffer] });
+  return x;
+}
+
 type Row = readonly [code: string, call: () => unknown, message: string];
 
 const image = f(1, 4, 4, 1);
@@ -43,6 +52,11 @@ const shapes: readonly Row[] = [
     "nx/repeat",
     () => nx.repeat(f(2), -1),
     "nx.repeat: cannot repeat [2] -1 times (need a whole number >= 0)",
+  ],
+  [
+    "nx/buffer",
+    () => nx.fromBuffer("float32", [1], new ArrayBuffer(8), -1),
+    "nx.fromBuffer: cannot start at element -1 (need a whole number >= 0)",
   ],
   ["nx/axis", () => nx.iota([4], 3), "nx.iota: cannot use axis 3 (the array has rank 1)"],
   [
@@ -358,6 +372,11 @@ const devices: readonly Row[] = [
     "nx/memory",
     () => nx.empty([2 ** 40]),
     "nx: cannot allocate 4096.0 GiB (too large for one array here, or out of memory)",
+  ],
+  [
+    "nx/memory-gone",
+    () => lentThenTaken().add(1),
+    "nx: cannot use memory that was transferred or resized (0 of 8 bytes are left)\nhint: copy before: nx.array(data)",
   ],
 ];
 

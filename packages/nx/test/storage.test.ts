@@ -44,3 +44,24 @@ describe("Storage", () => {
     expect([...storage.as("uint8").subarray(4, 8)].sort()).toEqual([1, 2, 3, 4]);
   });
 });
+
+test.each(["native", "wasm", "reference"] as const)(
+  "memory that went elsewhere is not read on %s",
+  (name) => {
+    if (!nx.devices().some((device) => device.name === name && device.available)) return;
+    const before = nx.currentDevice().name as nx.DeviceName;
+    nx.setDevice(name);
+    try {
+      const data = Float32Array.of(1, 2);
+      const x = nx.asarray(data);
+      expect(x.add(x).tolist()).toEqual([2, 4]);
+      structuredClone(data.buffer, { transfer: [data.buffer] });
+      const gone = "nx: cannot use memory that was transferred or resized (0 of 8 bytes are left)";
+      for (const read of [() => x.add(1), () => x.sum(), () => x.tolist(), () => String(x)]) {
+        expect(read).toThrow(gone);
+      }
+    } finally {
+      nx.setDevice(before);
+    }
+  },
+);

@@ -94,6 +94,20 @@ function runsOf(shape: Shape, axes: readonly number[]): { extent: number; folded
   return runs;
 }
 
+/** Side of the squares in which transposes are walked, and elements from which they are. */
+const SQUARE = 32;
+const TILED = 16_384;
+
+/** True when an input steps further along the last axis than along the one before: it lies across the result. */
+function crosses(strides: readonly (readonly number[])[]): boolean {
+  const rank = strides[0].length;
+  if (rank < 2 || rank > 3) return false;
+  return strides.slice(0, -1).some((s) => {
+    const [down, along] = [Math.abs(s[rank - 2]), Math.abs(s[rank - 1])];
+    return down !== 0 && along > 8 * down;
+  });
+}
+
 /**
  * What the devices that run the eager kernel pack share: from an operation on views to launches of kernels, whose
  * names and parameters rune's kernel/eager defines. Splits never depend on the number of threads, so neither do results.
@@ -163,7 +177,47 @@ export abstract class KernelDevice implements Device {
     // Merged axes make longer rows, but for small arrays merging costs more than it gains.
     const small = size <= SMALL && out.shape.length <= 4;
     const merged = small ? { shape: out.shape, strides } : coalesce(out.shape, strides);
-    this.rows(kernel, inputs, out, merged, variants, grain);
+    if (size > TILED && crosses(merged.strides)) this.tiles(kernel, inputs, out, merged, variants, grain);
+    else this.rows(kernel, inputs, out, merged, variants, grain);
+  }
+
+  /**
+   * Walks the last two axes in squares: an input that lies across the rows of the result then has each of its cache
+   * lines read while it is still near. What fills no square is done in rows.
+   */
+  private tiles(
+    kernel: string,
+    inputs: readonly NDArray[],
+    out: NDArray,
+    at: { shape: readonly number[]; strides: readonly (readonly number[])[] },
+    variants: number,
+    grain: number,
+  ): void {
+    const lead = at.shape.length - 2;
+    const [height, width] = at.shape.slice(lead);
+    const whole = [height - (height % SQUARE), width - (width % SQUARE)];
+    const part = (
+      from: readonly [number, number],
+      extents: readonly [number, number],
+      square: boolean,
+    ): void => {
+      if (extents[0] === 0 || extents[1] === 0) return;
+      const moved = [...inputs, out].map((x, n) => {
+        const [down, along] = at.strides[n].slice(lead);
+        return x.over(x.dtype, x.shape, x.storage!, x.strides, x.offset + from[0] * down + from[1] * along);
+      });
+      const split = square ? [extents[0] / SQUARE, extents[1] / SQUARE, SQUARE, SQUARE] : extents;
+      const shape = [...at.shape.slice(0, lead), ...split];
+      const strides = at.strides.map((s) => {
+        const [down, along] = s.slice(lead);
+        const steps = square ? [down * SQUARE, along * SQUARE, down, along] : [down, along];
+        return [...s.slice(0, lead), ...steps];
+      });
+      this.rows(kernel, moved.slice(0, -1), moved[inputs.length], { shape, strides }, variants, grain);
+    };
+    part([0, 0], [whole[0], whole[1]], true);
+    part([0, whole[1]], [whole[0], width - whole[1]], false);
+    part([whole[0], 0], [height - whole[0], width], false);
   }
 
   private rows(

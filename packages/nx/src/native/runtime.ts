@@ -96,8 +96,15 @@ class Runtime implements NativeRuntime {
   }
 
   addressOf(storage: Storage): number {
-    if (storage.address === 0) storage.address = this.address(storage.as("uint8"));
-    return storage.address;
+    if (storage.address !== 0) return storage.address;
+    const { lent } = storage;
+    if (lent === null) {
+      storage.address = this.address(storage.as("uint8"));
+      return storage.address;
+    }
+    storage.check();
+    if (lent.address === 0) lent.address = this.address(storage.as("uint8"));
+    return lent.address;
   }
 
   address(view: ArrayBufferView): number {
