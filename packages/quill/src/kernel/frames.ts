@@ -8,7 +8,9 @@ export interface FramePlaces {
   readonly fileLabel: (url: string) => string | undefined;
 }
 
-const FRAME = /^\s*at (?:async )?(?:(.*?) \()?(.+?):(\d+):(\d+)\)?$/;
+/** `at name (place:1:2)`, or `at place:1:2`, where the place may itself hold blanks and parentheses. */
+const NAMED = /^\s*at (?:async )?(.*?) \((.+):(\d+):(\d+)\)$/;
+const BARE = /^\s*at (?:async )?()(.+):(\d+):(\d+)$/;
 const CELL = /cell-([A-Za-z0-9_-]+)\.ts$/;
 
 /** The name under which the code of a cell appears in stacks. */
@@ -26,7 +28,7 @@ export function cellFile(id: string): string {
 export function stackFrames(stack: string, places: FramePlaces): Frame[] {
   const frames: Frame[] = [];
   for (const line of stack.split("\n")) {
-    const match = FRAME.exec(line);
+    const match = NAMED.exec(line) ?? BARE.exec(line);
     if (!match) continue;
     const [, called = "", url, row, column] = match;
     const name = /^(?:eval|<anonymous>|Object\.<anonymous>)$/.test(called) ? "" : called;

@@ -41,6 +41,8 @@ class NodeKernel implements Kernel {
   readonly #runs = new RunCount();
   #cell = "";
   #closed = false;
+  /** The engine said that it has no memory left. */
+  #full = false;
   #rest: string[] = [];
 
   constructor(options: NodeKernelOptions, receive: (message: KernelMessage) => void) {
@@ -64,11 +66,17 @@ class NodeKernel implements Kernel {
     for (const name of ["stdout", "stderr"] as const) {
       const stream = this.#process[name]!;
       stream.setEncoding("utf8");
-      stream.on("data", (text: string) => this.#tell({ type: "stream", id: this.#cell, name, text }));
+      stream.on("data", (text: string) => {
+        if (/heap out of memory/.test(text)) this.#full = true;
+        this.#tell({ type: "stream", id: this.#cell, name, text });
+      });
     }
     this.#process.on("error", (error) => this.#die(`cannot start: ${error.message}`));
     this.#process.on("close", (code, signal) =>
-      this.#die(signal ? `killed by ${signal}` : `exited with code ${code}`),
+      this.#die(
+        (this.#full ? "ran out of memory, " : "") +
+          (signal ? `killed by ${signal}` : `exited with code ${code}`),
+      ),
     );
   }
 

@@ -106,16 +106,24 @@ export class StreamText {
 
   /** Number of characters of `text` that the budget takes; takes their lines from it. */
   #fitting(text: string): number {
-    if (this.#dropped || this.#budget.characters < text.length) return 0;
+    if (this.#dropped) return 0;
+    const most = wholeCharacters(text, this.#budget.characters);
     let at = 0;
     for (;;) {
       if (this.#budget.lines === 0) return at;
       const next = text.indexOf("\n", at);
-      if (next < 0) return text.length;
+      if (next < 0 || next >= most) return most;
       at = next + 1;
       this.#budget.lines--;
     }
   }
+}
+
+/** Length of the longest start of a text of at most `most` units that does not cut a pair in two. */
+function wholeCharacters(text: string, most: number): number {
+  if (text.length <= most) return text.length;
+  const last = text.charCodeAt(most - 1);
+  return last >= 0xd800 && last < 0xdc00 ? most - 1 : most;
 }
 
 function countLines(text: string, from: number): number {

@@ -60,7 +60,13 @@ describe("StreamText", () => {
     stream.write("abc");
     stream.write("défg\n");
     stream.write("h");
-    expect([stream.text, stream.dropped]).toEqual(["abc", { lines: 1, bytes: 7 }]);
+    expect([stream.text, stream.dropped]).toEqual(["abcdé", { lines: 1, bytes: 4 }]);
+  });
+
+  test("of one long text the start is kept, and no character is cut in two", () => {
+    const stream = make(100, 4);
+    stream.write("abc😀de");
+    expect([stream.text, stream.dropped]).toEqual(["abc", { lines: 0, bytes: 6 }]);
   });
 
   test("a line that is rewritten again and again uses the room of one", () => {
