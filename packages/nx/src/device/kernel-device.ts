@@ -204,7 +204,8 @@ export abstract class KernelDevice implements Device {
       if (extents[0] === 0 || extents[1] === 0) return;
       const moved = [...inputs, out].map((x, n) => {
         const [down, along] = at.strides[n].slice(lead);
-        return x.over(x.dtype, x.shape, x.storage!, x.strides, x.offset + from[0] * down + from[1] * along);
+        const offset = x.offset + from[0] * down + from[1] * along;
+        return x.over(x.dtype, [...at.shape.slice(0, lead), ...extents], x.storage!, at.strides[n], offset);
       });
       const split = square ? [extents[0] / SQUARE, extents[1] / SQUARE, SQUARE, SQUARE] : extents;
       const shape = [...at.shape.slice(0, lead), ...split];
