@@ -29,7 +29,13 @@ function axesOf(spec: AxisSpec, tree: unknown, out: (number | null)[]): (number 
   }
   const flat = spec === null || typeof spec === "number";
   if (node === "list") {
-    (tree as unknown[]).forEach((child, i) => {
+    const list = tree as unknown[];
+    if (Array.isArray(spec) && spec.length > list.length) {
+      throw new TypeError(
+        `rune.vmap: cannot use ${spec.length} axes for ${list.length} (the list of axes is longer)`,
+      );
+    }
+    list.forEach((child, i) => {
       axesOf(flat ? spec : pick(spec, i), child, out);
     });
   } else if (node === "object") {

@@ -1,5 +1,5 @@
 import * as nx from "@raven-ts/nx";
-import { jit } from "@raven-ts/rune";
+import { jit, vmap } from "@raven-ts/rune";
 import { describe, expect, test } from "vitest";
 
 const numbers = (...values: number[]): nx.NDArray => nx.asarray(values);
@@ -79,4 +79,9 @@ describe("padding of integers compiles", () => {
       Uint8Array.of(1, 0, 1),
     );
   });
+});
+
+test("more axes than arguments are refused", () => {
+  const f = vmap((x: nx.NDArray) => x, { in: [0, 0] });
+  expect(() => f(numbers(1, 2))).toThrow("rune.vmap: cannot use 2 axes for 1 (the list of axes is longer)");
 });
