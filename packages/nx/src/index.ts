@@ -83,6 +83,15 @@ export {
 } from "./ops/compare.ts";
 export { convContraction, dotContraction, type Strided, type WindowSteps } from "./ops/contraction.ts";
 export {
+  extentOf,
+  offsetsOf,
+  type Runs,
+  runsOf,
+  SUM_BLOCK,
+  swapOperands,
+  tidyAxes,
+} from "./ops/contraction-tables.ts";
+export {
   avgPool2d,
   type ConvOptions,
   conv2d,

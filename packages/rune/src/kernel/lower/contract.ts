@@ -1,14 +1,18 @@
 import {
-  type Contraction,
   type ContractionAxis,
   convContraction,
   denseStrides,
   dotContraction,
+  extentOf,
+  offsetsOf,
   type PrimParams,
+  runsOf,
+  swapOperands,
+  tidyAxes,
 } from "@raven-ts/nx";
 import type { PrimEqn, Var } from "../../graph/graph.ts";
 import type { Expr, Type } from "../ir.ts";
-import { chooseTile, chunkLimit, emitContraction, type Offsets, SUM_BLOCK } from "../template/contraction.ts";
+import { chooseTile, chunkLimit, emitContraction, type Offsets } from "../template/contraction.ts";
 import { type Affine, axisIndex, coefficient, isLinear, ravel } from "./affine.ts";
 import { type Draft, type Launch, workOf } from "./draft.ts";
 import { Emitter } from "./emit.ts";
@@ -32,79 +36,6 @@ function addressOf(values: Values, operand: Var): Address {
   }
   const strides = shape.map((_, axis) => coefficient(value.index, axis));
   return { source: value.source, shape, strides, offset: value.index.constant };
-}
-
-/** Merges axes that step evenly through all three tensors; outer first, ordered by falling step in `by`. */
-function tidy(axes: readonly ContractionAxis[], by: "a" | "c"): ContractionAxis[] {
-  const sorted = axes.filter((x) => x.extent !== 1).sort((x, y) => Math.abs(y[by]) - Math.abs(x[by]));
-  const out: ContractionAxis[] = [];
-  for (const axis of sorted) {
-    const last = out[out.length - 1];
-    const n = axis.extent;
-    if (last !== undefined && last.a === axis.a * n && last.b === axis.b * n && last.c === axis.c * n) {
-      out[out.length - 1] = { ...axis, extent: last.extent * n };
-    } else out.push(axis);
-  }
-  return out;
-}
-
-/** Every combination of the axes' indices, innermost fastest, as offsets in one tensor. */
-function offsetsOf(axes: readonly ContractionAxis[], of: "a" | "b" | "c"): Int32Array {
-  let table = Int32Array.of(0);
-  for (const axis of axes) {
-    const next = new Int32Array(table.length * axis.extent);
-    for (let i = 0; i < table.length; i++) {
-      for (let j = 0; j < axis.extent; j++) next[i * axis.extent + j] = table[i] + j * axis[of];
-    }
-    table = next;
-  }
-  return table;
-}
-
-const extentOf = (axes: readonly ContractionAxis[]): number => axes.reduce((n, axis) => n * axis.extent, 1);
-
-/** The summed index as runs of even steps, cut so that no block is longer than {@link SUM_BLOCK}. */
-export interface Runs {
-  readonly a: Int32Array;
-  readonly b: Int32Array;
-  readonly length: Int32Array;
-  readonly blockStart: Int32Array;
-  readonly stepA: number;
-  readonly stepB: number;
-}
-
-export function runsOf(sum: readonly ContractionAxis[]): Runs {
-  const axes = tidy(sum, "a");
-  const inner = axes.pop() ?? { extent: 1, a: 0, b: 0, c: 0 };
-  const [startA, startB] = [offsetsOf(axes, "a"), offsetsOf(axes, "b")];
-  const a: number[] = [];
-  const b: number[] = [];
-  const length: number[] = [];
-  const blockStart = [0];
-  let filled = 0;
-  for (let run = 0; run < startA.length; run++) {
-    for (let k = 0; k < inner.extent; k += SUM_BLOCK) {
-      const n = Math.min(SUM_BLOCK, inner.extent - k);
-      if (filled + n > SUM_BLOCK) {
-        blockStart.push(length.length);
-        filled = 0;
-      }
-      a.push(startA[run] + k * inner.a);
-      b.push(startB[run] + k * inner.b);
-      length.push(n);
-      filled += n;
-    }
-  }
-  blockStart.push(length.length);
-  const table = (x: readonly number[]): Int32Array => Int32Array.from(x);
-  const tables = { a: table(a), b: table(b), length: table(length), blockStart: table(blockStart) };
-  return { ...tables, stepA: inner.a, stepB: inner.b };
-}
-
-function swapOperands(spec: Contraction): Contraction {
-  const swap = (axes: readonly ContractionAxis[]): ContractionAxis[] =>
-    axes.map(({ extent, a, b, c }) => ({ extent, a: b, b: a, c }));
-  return { batch: swap(spec.batch), rows: swap(spec.columns), columns: swap(spec.rows), sum: swap(spec.sum) };
 }
 
 /** Lowers a product or convolution, with the elementwise roots of its step computed as its elements are stored. */
@@ -133,10 +64,10 @@ export function lowerContract(
   const spec = swapped ? swapOperands(given) : given;
   const [first, second] = swapped ? [right, left] : [left, right];
 
-  const columns = tidy(spec.columns, "c");
+  const columns = tidyAxes(spec.columns, "c");
   const column = columns.pop() ?? { extent: 1, a: 0, b: 0, c: 1 };
-  const batch = tidy([...spec.batch, ...columns], "c");
-  const rows = tidy(spec.rows, "a");
+  const batch = tidyAxes([...spec.batch, ...columns], "c");
+  const rows = tidyAxes(spec.rows, "a");
   const runs = runsOf(spec.sum);
   const rowCount = extentOf(rows);
   const batches = extentOf(batch);
@@ -198,7 +129,7 @@ export function lowerContract(
     runB,
     runLength,
     blockStart,
-    blocks: b.index(runs.blockStart.length - 1),
+    blocks: b.index(runs.blocks),
     packed,
     store: ({ batch: entry, row, column: j, value }) => {
       const place = b.let(b.add(b.add(at(batchC, entry), at(rowC, row)), b.mul(j, b.index(column.c))));

@@ -1,3 +1,4 @@
+import { SUM_BLOCK } from "@raven-ts/nx";
 import type { Builder } from "../builder.ts";
 import { bytesOf, type Expr, type Target, type Type } from "../ir.ts";
 
@@ -7,9 +8,6 @@ export interface Tile {
   readonly vectors: number;
   readonly lanes: number;
 }
-
-/** Elements of the summed index that one packed panel holds: a panel of 64 columns then fills half a 256 KiB cache. */
-export const SUM_BLOCK = 512;
 
 /**
  * Chooses the register tile for a result of `columns` columns: as many accumulators as registers allow beside the
