@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { reports } from "./api.mjs";
 import { budget } from "./budget.mjs";
 import { bundleSize, treeShake } from "./bundle.mjs";
+import { errors } from "./errors.mjs";
 import { layers } from "./layers.mjs";
 import { pack } from "./pack.mjs";
 import { at, root, Stop, tsc } from "./setup.mjs";
@@ -39,6 +40,7 @@ const checks = {
   types: () => tool([tsc(), "-p", "scripts/tsconfig.json"]),
   layers,
   budget,
+  errors,
   knip: () => tool([at("node_modules/knip/bin/knip.js"), "--no-progress"]),
   api: () => reports({ write: false }),
   pack,

