@@ -1,4 +1,5 @@
 import { type DOMOutputSpec, type MarkSpec, type Node, type NodeSpec, Schema } from "prosemirror-model";
+import { LINKS, PICTURES, safeAddress } from "./safe-address.ts";
 
 /** Attributes of a node or mark: its name, and the value it has when none is given. */
 type Attributes = Record<string, { default?: unknown }>;
@@ -153,7 +154,7 @@ const nodes: Record<string, NodeSpec> = {
   image: {
     ...leaf({ url: {}, alt: { default: null }, title: { default: null }, ref: reference }, (node) => [
       "img",
-      { src: node.attrs.url, alt: node.attrs.alt, title: node.attrs.title },
+      { src: safeAddress(node.attrs.url, PICTURES), alt: node.attrs.alt, title: node.attrs.title },
     ]),
     parseDOM: [
       {
@@ -176,7 +177,7 @@ const marks: Record<string, MarkSpec> = {
     attrs: { url: {}, title: { default: null }, ref: reference, literal: { default: false } },
     inclusive: false,
     parseDOM: [{ tag: "a[href]", getAttrs: (element) => ({ url: element.getAttribute("href") }) }],
-    toDOM: (mark) => ["a", { href: mark.attrs.url, title: mark.attrs.title }, 0],
+    toDOM: (mark) => ["a", { href: safeAddress(mark.attrs.url, LINKS), title: mark.attrs.title }, 0],
   },
   emphasis: { ...plainMark("em", "i"), attrs: { marker: style } },
   strong: { ...plainMark("strong", "b"), attrs: { marker: style } },
