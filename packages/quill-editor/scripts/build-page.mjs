@@ -24,6 +24,8 @@ const shared = {
   minify: !process.env.NO_MINIFY,
   metafile: true,
   logLevel: "warning",
+  // Imports of cells are not known before they run.
+  logOverride: { "unsupported-dynamic-import": "silent" },
 };
 
 await rm(out, { recursive: true, force: true });

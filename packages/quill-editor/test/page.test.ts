@@ -382,6 +382,48 @@ describeBrowser("the page of a notebook", (browser) => {
       expect(unnamed).toEqual([]);
     });
 
+    it("keeps every control of the bar in a narrow window, with its name", async () => {
+      await page.setViewportSize({ width: 380, height: 700 });
+      const bar = page.locator(".toolbar").locator("a, button");
+      const boxes = await Promise.all((await bar.all()).map((control) => control.boundingBox()));
+      const ends = boxes.map((box) => (box ? [box.width >= 20, box.x + box.width <= 380] : null));
+      expect(ends).toEqual(Array.from({ length: 7 }, () => [true, true]));
+      await page.getByRole("link", { name: "Notebooks" }).waitFor();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(380);
+      await page.getByRole("button", { name: "Keyboard shortcuts" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
+      expect(await page.getByRole("dialog").count()).toBe(0);
+      await page.setViewportSize({ width: 1280, height: 720 });
+    });
+
+    it("moves nothing for those who want no motion", async () => {
+      await page.emulateMedia({ reducedMotion: "reduce" });
+      await event(status("c1", "running", 1));
+      const moving = await page.evaluate(() =>
+        [...document.querySelectorAll("*")].flatMap((element) => {
+          const { animationName, transitionDuration } = getComputedStyle(element);
+          return animationName !== "none" || !/^0s(, 0s)*$/.test(transitionDuration)
+            ? [element.className]
+            : [];
+        }),
+      );
+      expect(moving).toEqual([]);
+      await page.emulateMedia({ reducedMotion: null });
+    });
+
+    it("leads from prose nowhere that could run script", async () => {
+      const hostile =
+        "[a](javascript:hit()) [b](<java&Tab;script:hit()>) ![c](javascript:hit()) <https://x.org> [d](../e.md)\n\n" +
+        "<a href='javascript:hit()'>f</a> <script>hit()</script>\n\n<img src=x onerror='hit()'>\n";
+      await open(hostile, []);
+      const addresses = await page
+        .locator(".notebook a, .notebook img:not(.ProseMirror-separator)")
+        .evaluateAll((all) => all.map((one) => one.getAttribute("href") ?? one.getAttribute("src")));
+      expect(addresses).toEqual([null, null, null, "https://x.org", "../e.md"]);
+      expect(await page.locator(".notebook script, .notebook [onerror]").count()).toBe(0);
+      expect(await page.evaluate(() => window.page.text())).toBe(hostile);
+    });
+
     it("says when the connection is lost, and asks for what it missed when it is back", async () => {
       await page.evaluate(() => window.page.disconnect());
       expect(await page.locator(".saved").textContent()).toBe("Not connected");

@@ -43,7 +43,12 @@ export function showHelp(): void {
   dialog.setAttribute("aria-label", "Keyboard shortcuts");
   const heading = document.createElement("h2");
   heading.textContent = "Keyboard";
-  dialog.append(heading);
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "close";
+  close.textContent = "Close";
+  close.addEventListener("click", () => dialog.close());
+  dialog.append(heading, close);
   for (const [group, rows] of keys) {
     const title = document.createElement("h3");
     title.textContent = group;
