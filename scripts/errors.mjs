@@ -70,7 +70,9 @@ export function catalogue() {
   for (const name of packages) {
     const entries = entriesOf(name);
     if (entries.length === 0) continue;
-    const tests = files(at(`packages/${name}/test`)).map((file) => readFileSync(file, "utf8").replaceAll("\\", ""));
+    const tests = files(at(`packages/${name}/test`)).map((file) =>
+      readFileSync(file, "utf8").replaceAll("\\", ""),
+    );
     lines.push(`## ${name}`, "", "| code | says | thrown in |", "|---|---|---|");
     const unique = new Map(entries.map((entry) => [`${entry.code} ${entry.text}`, entry]));
     for (const { code, text, file } of [...unique.values()].sort((a, b) => (a.code < b.code ? -1 : 1))) {
