@@ -1,12 +1,14 @@
 /**
  * Thread of the Node kernel that reads requests from file descriptor 4, so that an interrupt gets through while
- * cell code keeps the main thread busy. When the other side is gone it ends the process.
+ * cell code keeps the main thread busy, and writes the text that a busy cell left behind. When the other side is gone it ends the process.
  */
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 import type { KernelRequest } from "./messages.ts";
+import { GATHER_MS, SharedOutput } from "./shared-output.ts";
 
-const flag = workerData as Int32Array;
+const { flag, output: memory } = workerData as { flag: Int32Array; output: SharedArrayBuffer };
+const output = new SharedOutput(3, memory);
 const socket = new Socket({ fd: 4, readable: true, writable: false });
 let rest = "";
 
@@ -20,4 +22,5 @@ socket.on("data", (chunk: string) => {
     parentPort!.postMessage(request);
   }
 });
+parentPort!.on("message", () => setTimeout(() => output.flush(), GATHER_MS));
 socket.on("close", () => process.kill(process.pid, "SIGKILL"));

@@ -1,9 +1,8 @@
 /**
  * Process of a Node kernel: `node node-main.js NOTEBOOK`. Requests come in on file descriptor 4, messages go out on 3,
- * one JSON text a line. They are written synchronously, so output streams out of a busy loop.
+ * one JSON text a line. They are written synchronously or by the control thread, so output streams out of a busy loop.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
-import { writeSync } from "node:fs";
 import { register } from "node:module";
 import { dirname, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -13,24 +12,26 @@ import { Worker } from "node:worker_threads";
 import { cellFile } from "./frames.ts";
 import type { KernelMessage, KernelRequest } from "./messages.ts";
 import { CellRuntime } from "./runtime.ts";
+import { GATHER_MS, SharedOutput } from "./shared-output.ts";
 
 const notebook = process.argv[2]!;
 const folder = dirname(notebook);
 /** `.js` when built, `.ts` when bundled from source. */
 const sibling = (name: string): URL => new URL(`${name}.js`, import.meta.url);
 
-const pause = new Int32Array(new SharedArrayBuffer(4));
+const output = new SharedOutput(3);
+let wroteAt = Number.NEGATIVE_INFINITY;
 
+/** Writes a message at once; text that follows text within {@link GATHER_MS} goes with what comes next. */
 function send(message: KernelMessage): void {
-  let bytes = Buffer.from(`${JSON.stringify(message)}\n`);
-  while (bytes.length > 0) {
-    try {
-      bytes = bytes.subarray(writeSync(3, bytes));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
-      Atomics.wait(pause, 0, 0, 1);
-    }
+  const first = output.add(`${JSON.stringify(message)}\n`);
+  const now = performance.now();
+  if (message.type === "stream" && now - wroteAt < GATHER_MS) {
+    if (first) control.postMessage(null);
+    return;
   }
+  output.flush();
+  wroteAt = now;
 }
 
 const importFromNotebook = runInThisContext("(specifier, options) => import(specifier, options)", {
@@ -86,6 +87,7 @@ for (const name of ["stdout", "stderr"] as const) {
   };
 }
 
+process.on("exit", () => output.flush());
 process.on("uncaughtException", (error) => runtime.report(error));
 process.on("unhandledRejection", (error) => runtime.report(error));
 // Ctrl-C in a terminal reaches the whole group of processes; the session decides what it means.
@@ -94,7 +96,9 @@ Error.stackTraceLimit = 30;
 runtime.install();
 
 let queue = Promise.resolve();
-const control = new Worker(sibling("control-thread"), { workerData: flag });
+const control = new Worker(sibling("control-thread"), {
+  workerData: { flag, output: output.memory },
+});
 control.on("message", (request: KernelRequest) => {
   if (request.type === "interrupt") runtime.interrupt(request.run);
   else queue = queue.then(() => runtime.run(request.id, request.source, request.run));

@@ -261,6 +261,25 @@ describe("output", () => {
     expect(ticks[2]!.at - ticks[1]!.at).toBeGreaterThan(60);
   });
 
+  test("the last of many lines is there while the cell keeps the thread busy", async () => {
+    const messages = (await bench.run(
+      "for (let i = 0; i < 50; i++) console.log(i); const e = Date.now() + 400; while (Date.now() < e);",
+    )) as (KernelMessage & { at: number })[];
+    const last = messages.find((message) => message.type === "stream" && message.text === "49\n")!;
+    expect(messages.at(-1)!.at - last.at).toBeGreaterThan(200);
+  });
+
+  test("text is whole and in order, however much it is, up to the end of the process", async () => {
+    const other = new Bench(join(folder, "much.md"));
+    await other.ready;
+    await other.run(
+      'for (let i = 0; i < 30_000; i++) process.stdout.write(i + "é\\n"); process.stdout.write("😀".repeat(300_000)); console.log("end"); process.exit(0)',
+    );
+    const text = other.all.map((message) => (message.type === "stream" ? message.text : "")).join("");
+    const lines = Array.from({ length: 30_000 }, (_, i) => `${i}é\n`).join("");
+    expect(text === `${lines}${"😀".repeat(300_000)}end\n`).toBe(true);
+  });
+
   test("late output belongs to the cell that started it", async () => {
     await bench.run('setTimeout(() => console.log("late"), 60)');
     await bench.run("await new Promise(r => setTimeout(r, 120))");
