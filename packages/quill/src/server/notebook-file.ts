@@ -23,6 +23,8 @@ export interface FileCell {
   readonly line: number;
   readonly language: string;
   readonly options: readonly string[];
+  /** False when the document ends inside its fence. */
+  readonly closed: boolean;
   /** Its output region, byte for byte; `""` when it has none. */
   readonly region: string;
   readonly outputs: readonly Output[];
@@ -79,8 +81,8 @@ export function parseNotebook(path: string, text: string, hash: string): Noteboo
   const cells: FileCell[] = [];
   for (const segment of splitNotebook(text)) {
     if (segment.type === "cell") {
-      const { source, line, language, options } = segment satisfies CellSegment;
-      cells.push({ source, line, language, options, region: "", outputs: [], count: null, ms: null });
+      const { source, line, language, options, closed } = segment satisfies CellSegment;
+      cells.push({ source, line, language, options, closed, region: "", outputs: [], count: null, ms: null });
     } else if (segment.type === "output") {
       const region = text.slice(segment.start, segment.end);
       const { n: count = null, ms = null } = segment.meta;

@@ -318,7 +318,12 @@ export class NotebookHost {
     if (disk.revision !== this.#file.revision) return;
     if (disk.hash !== this.#file.hash) this.#adopt(disk);
     const { cells } = this.#file;
-    await this.#write(this.#file.clean, this.#ids, (cell, i) => cell.source === cells[i]!.source);
+    // Below a fence that is still open there is no place for outputs, and closing it is up to the page.
+    await this.#write(
+      this.#file.clean,
+      this.#ids,
+      (cell, i) => cells[i]!.closed && cell.source === cells[i]!.source,
+    );
   }
 
   #complain(message: string): void {

@@ -311,6 +311,20 @@ describe("saving", () => {
     expect(page.messages).toMatchObject([{ type: "problem", message: expect.stringContaining("not UTF-8") }]);
   });
 
+  test("a run below an open fence does not change the text under the page; a save closes the fence", async () => {
+    const open = "# T\n\n```ts\n1\n```\n\n```ts\n1 + 1";
+    writeFileSync(path, open);
+    const page = await TestPage.open(server, "n.md");
+    page.send({ type: "run_all" });
+    await page.finished("ok", "ok");
+    await fileHas("```text result\n1\n```");
+    expect(cleanNotebook(read())).toBe(open);
+    const ids = page.cells.map((cell) => cell.id);
+    page.send({ type: "save", text: open.replace("T", "U"), cells: ids, base: page.doc.revision });
+    await page.next("saved");
+    expect(read()).toMatch(/1 \+ 1\n```\n<!-- quill:output .*\n\n```text result\n2\n```\n/);
+  });
+
   test("a second page learns that the first saved", async () => {
     const page = await TestPage.open(server, "n.md");
     const other = await TestPage.open(server, "n.md");
