@@ -1,4 +1,4 @@
-import { type NDArray, pow, scalar, sqrt, zerosLike } from "@raven-ts/nx";
+import { expm1, type NDArray, scalar, sqrt, zerosLike } from "@raven-ts/nx";
 import { treeMap } from "@raven-ts/rune";
 import { type Optimizer, type Rate, rateAt } from "./optimizer.ts";
 
@@ -38,8 +38,9 @@ export function adam(rate: Rate, options: AdamOptions = {}): Optimizer<AdamState
       const step = state.step.add(1);
       const count = step.astype("float32");
       const lr = rateAt(rate, state.step);
-      const unbias1 = pow(scalar(beta1), count).neg().add(1);
-      const unbias2 = pow(scalar(beta2), count).neg().add(1);
+      // 1 - beta^t, without the cancellation that the first steps would suffer.
+      const unbias1 = expm1(count.mul(Math.log(beta1))).neg();
+      const unbias2 = expm1(count.mul(Math.log(beta2))).neg();
       const mean = treeMap(
         (m: NDArray, g: NDArray) => m.mul(beta1).add(g.mul(1 - beta1)),
         state.mean as typeof grads,
