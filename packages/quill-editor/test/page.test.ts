@@ -248,7 +248,7 @@ describeBrowser("the page of a notebook", (browser) => {
       await page.keyboard.press("Control+Alt+c");
       await page.keyboard.type("new");
       await page.waitForTimeout(300);
-      const [{ cells }] = (await sent("cells")) as [{ cells: { id: string; source: string }[] }];
+      const { cells } = (await sent("cells"))[0]!;
       expect(cells.map(({ source }) => source)).toEqual(["new", "const a = 1;", "a + 1"]);
       expect(cells.map(({ id }) => id).slice(1)).toEqual(["c1", "c2"]);
     });

@@ -5,10 +5,10 @@
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 import type { KernelRequest } from "./messages.ts";
-import { GATHER_MS, SharedOutput } from "./shared-output.ts";
+import { GATHER_MS, NodeOutput } from "./node-output.ts";
 
 const { flag, output: memory } = workerData as { flag: Int32Array; output: SharedArrayBuffer };
-const output = new SharedOutput(3, memory);
+const output = new NodeOutput(3, memory);
 const socket = new Socket({ fd: 4, readable: true, writable: false });
 let rest = "";
 

@@ -11,15 +11,15 @@ import { constants, runInThisContext, Script } from "node:vm";
 import { Worker } from "node:worker_threads";
 import { cellFile } from "./frames.ts";
 import type { KernelMessage, KernelRequest } from "./messages.ts";
+import { GATHER_MS, NodeOutput } from "./node-output.ts";
 import { CellRuntime } from "./runtime.ts";
-import { GATHER_MS, SharedOutput } from "./shared-output.ts";
 
 const notebook = process.argv[2]!;
 const folder = dirname(notebook);
 /** `.js` when built, `.ts` when bundled from source. */
 const sibling = (name: string): URL => new URL(`${name}.js`, import.meta.url);
 
-const output = new SharedOutput(3);
+const output = new NodeOutput(3);
 let wroteAt = Number.NEGATIVE_INFINITY;
 
 /** Writes a message at once; text that follows text within {@link GATHER_MS} goes with what comes next. */

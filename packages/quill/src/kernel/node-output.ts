@@ -11,7 +11,7 @@ export const GATHER_MS = 4;
  * Messages on their way out of a kernel's process, in memory that its threads share: one thread gathers them, any
  * may write them. They leave in the order in which they came.
  */
-export class SharedOutput {
+export class NodeOutput {
   readonly memory: SharedArrayBuffer;
   readonly #file: number;
   /** Whether a thread holds the lock; bytes that wait. */
