@@ -372,6 +372,21 @@ describeBrowser("the page of a notebook", (browser) => {
       expect(await page.evaluate(() => window.page.text())).toBe("so $x^2$ and\n\n$$\ny_1\n$$\n");
     });
 
+    it.each(["light", "dark"] as const)("sets wrong TeX apart from a %s page", async (colorScheme) => {
+      await page.emulateMedia({ colorScheme });
+      await open("so $\\href{javascript:hit()}{x}$ and $\\nonsense$\n", []);
+      await page.locator(".katex").nth(1).waitFor();
+      const colours = await page.evaluate(() =>
+        [...document.querySelectorAll<HTMLElement>(".katex-html [style*=color]")].map(
+          (element) => getComputedStyle(element).color,
+        ),
+      );
+      const danger = { light: "rgb(179, 38, 30)", dark: "rgb(255, 143, 134)" }[colorScheme];
+      expect([...new Set(colours)]).toEqual([danger]);
+      expect(await page.locator(".katex a").count()).toBe(0);
+      await page.emulateMedia({ colorScheme: null });
+    });
+
     it("names every button and field for screen readers", async () => {
       const unnamed = await page.evaluate(() =>
         [...document.querySelectorAll("button, input, [role=textbox], nav, [role=region]")]

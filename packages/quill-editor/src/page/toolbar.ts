@@ -141,6 +141,7 @@ function title(path: string, home: string | null): HTMLElement {
 function divider(): HTMLElement {
   const dom = document.createElement("span");
   dom.className = "divider";
+  dom.setAttribute("aria-hidden", "true");
   dom.textContent = "/";
   return dom;
 }

@@ -17,7 +17,13 @@ export function renderMath(dom: HTMLElement, tex: string, display: boolean): voi
   dom.dataset.tex = tex;
   void loadKatex().then(({ default: katex }) => {
     if (dom.dataset.tex !== tex) return;
-    katex.render(tex, dom, { displayMode: display, throwOnError: false, strict: "ignore", trust: false });
+    katex.render(tex, dom, {
+      displayMode: display,
+      throwOnError: false,
+      errorColor: "var(--danger)",
+      strict: "ignore",
+      trust: false,
+    });
   });
 }
 
