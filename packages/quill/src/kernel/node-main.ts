@@ -21,12 +21,13 @@ const sibling = (name: string): URL => new URL(`${name}.js`, import.meta.url);
 
 const output = new NodeOutput(3);
 let wroteAt = Number.NEGATIVE_INFINITY;
+let gather: number = GATHER_MS;
 
 /** Writes a message at once; text that follows text within {@link GATHER_MS} goes with what comes next. */
 function send(message: KernelMessage): void {
   const first = output.add(`${JSON.stringify(message)}\n`);
   const now = performance.now();
-  if (message.type === "stream" && now - wroteAt < GATHER_MS) {
+  if (message.type === "stream" && now - wroteAt < gather) {
     if (first) control.postMessage(null);
     return;
   }
@@ -87,7 +88,10 @@ for (const name of ["stdout", "stderr"] as const) {
   };
 }
 
-process.on("exit", () => output.flush());
+process.on("exit", () => {
+  gather = 0;
+  output.flush();
+});
 process.on("uncaughtException", (error) => runtime.report(error));
 process.on("unhandledRejection", (error) => runtime.report(error));
 // Ctrl-C in a terminal reaches the whole group of processes; the session decides what it means.

@@ -273,7 +273,7 @@ describe("output", () => {
     const other = new Bench(join(folder, "much.md"));
     await other.ready;
     await other.run(
-      'for (let i = 0; i < 30_000; i++) process.stdout.write(i + "é\\n"); process.stdout.write("😀".repeat(300_000)); console.log("end"); process.exit(0)',
+      'for (let i = 0; i < 30_000; i++) process.stdout.write(i + "é\\n"); process.stdout.write("😀".repeat(300_000)); process.on("exit", () => console.log("end")); process.exit(0)',
     );
     const text = other.all.map((message) => (message.type === "stream" ? message.text : "")).join("");
     const lines = Array.from({ length: 30_000 }, (_, i) => `${i}é\n`).join("");
