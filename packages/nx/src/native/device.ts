@@ -17,6 +17,14 @@ interface Entry {
 /** Elements that a small operation has at most: they stay on the caller's thread. */
 const SMALL = 32768;
 
+const nothing: readonly NDArray[] = [];
+
+interface Roots {
+  inputs: readonly NDArray[];
+  left: NDArray | null;
+  right: NDArray | null;
+}
+
 /** Eager kernels as C, compiled a family at a time when one of its kernels is first used. */
 export class NativeDevice extends KernelDevice {
   readonly name = "native";
@@ -28,6 +36,9 @@ export class NativeDevice extends KernelDevice {
   private readonly table: Readonly<Record<string, readonly [string, number]>>;
   /** Addresses of two-operand kernels by operation, then by the dtype's code; 0 until first used. */
   private readonly binaries = new Map<string, Float64Array>();
+  // Kernels read operands by address: while one runs, the collector must find its operands here, or a copy that was
+  // made for this call alone could go before it is read. Small ones may stay until the next call.
+  private readonly roots: Roots = { inputs: nothing, left: null, right: null };
 
   constructor(runtime: NativeRuntime) {
     super();
@@ -79,7 +90,9 @@ export class NativeDevice extends KernelDevice {
     }
     if (first === inputs.length) block[at++] = this.addressOf(out);
     for (let i = 0; i < params.length; i++) block[at++] = params[i];
+    this.roots.inputs = inputs;
     this.runtime.call();
+    this.roots.inputs = nothing;
   }
 
   private addressOf(x: NDArray): number {
@@ -120,6 +133,8 @@ export class NativeDevice extends KernelDevice {
     block[10] = mask === 1 ? 0 : 1;
     block[11] = mask === 2 ? 0 : 1;
     block[12] = 1;
+    this.roots.left = a;
+    this.roots.right = b;
     this.runtime.call();
   }
 }

@@ -63,11 +63,11 @@ export function compileNative(graph: Graph, runtime: NativeRuntime): Executable 
     const address = runtime.addressOf(x.storage) + x.offset * dtypes[x.dtype].bytes;
     for (const at of positions) program[at] = address;
   };
-  // Tables and arena are read by address: the closure below keeps them alive.
-  const alive = { tables, arena };
+  // What is read by address only: the collector must find it here for as long as code may run on it.
+  const alive = { tables, arena, args: none, results: noResults };
 
-  /** Sets the addresses of arguments, and of results, which it makes. The dense arguments must outlive the call. */
-  const bindAll = (inputs: readonly NDArray[]): { args: NDArray[]; results: Map<Var, NDArray> } => {
+  /** Sets the addresses of arguments, and of results, which it makes. All stay alive until {@link release}. */
+  const bindAll = (inputs: readonly NDArray[]): Map<Var, NDArray> => {
     const args = inputs.map((x, i) => (inputPatches[i].length > 0 ? dense(x) : x));
     for (let i = 0; i < args.length; i++) bind(args[i], inputPatches[i]);
     const results = new Map<Var, NDArray>();
@@ -76,27 +76,39 @@ export function compileNative(graph: Graph, runtime: NativeRuntime): Executable 
       bind(out, at);
       results.set(v, out);
     }
-    return { args, results };
+    alive.args = args;
+    alive.results = results;
+    return results;
+  };
+  const release = (): void => {
+    alive.args = none;
+    alive.results = noResults;
   };
 
   return {
     run(inputs) {
-      const { results } = bindAll(inputs);
+      const results = bindAll(inputs);
       if (launches.length > 0) runtime.run(program);
+      release();
       return gatherOutputs(lowered, inputs, results);
     },
     profile(inputs) {
       bindAll(inputs);
-      return launches.map(({ kernel, why }, i) => {
+      const times = launches.map(({ kernel, why }, i) => {
         const one = Float64Array.of(1, ...program.subarray(starts[i], starts[i + 1] ?? program.length));
         const start = performance.now();
         runtime.run(one);
         return { kernel: kernel.name, why, ms: performance.now() - start };
       });
+      release();
+      return times;
     },
     explain: () => explainProgram(lowered, plan, sources.join("\n"), alive.tables.addresses.size),
   };
 }
+
+const none: readonly NDArray[] = [];
+const noResults: ReadonlyMap<Var, NDArray> = new Map();
 
 /** Kernels of one C unit: units are compiled two at a time. */
 const UNIT_KERNELS = 16;
