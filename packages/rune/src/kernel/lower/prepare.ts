@@ -24,9 +24,7 @@ export function prepare(graph: Graph): { graph: Graph; arguments: Var[] } {
     if (eqn.prim === "call") throw new Error("rune: calls are inlined before lowering");
     const inputs = eqn.inputs.map((v) => {
       const after = rectified.get(v);
-      return (
-        map.get(after !== undefined && after.where !== eqn ? after.condition(builder, map) : v) ?? (v as Var)
-      );
+      return map.get(after !== undefined && after.where !== eqn ? after.condition(builder, map) : v) as Var;
     });
     map.set(eqn.outputs[0], emit(builder, eqn, inputs));
   }
