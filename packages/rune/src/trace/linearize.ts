@@ -1,54 +1,35 @@
-import { type Aval, bind, type NDArray, type ParamsOf, type PrimName } from "@raven-ts/nx";
-import { GraphBuilder } from "../graph/builder.ts";
+import { bind, type NDArray, type ParamsOf, type PrimName } from "@raven-ts/nx";
 import { evaluateGraph } from "../graph/evaluate.ts";
 import type { Graph, Var } from "../graph/graph.ts";
 import { openGraph, prune } from "../graph/simplify.ts";
 import { JvpTrace } from "./jvp.ts";
+import { Recording } from "./recording.ts";
 import type { Tangent } from "./rules/jvp-types.ts";
 import { callAvals, derive, stage } from "./staging.ts";
-import { activeTrace, callGraph, type RuneTrace, type Tracer, traced, tracerOf, withTrace } from "./trace.ts";
-
-interface LinearTracer extends Tracer {
-  readonly variable: Var;
-}
+import { activeTrace, callGraph, type RuneTrace, withTrace } from "./trace.ts";
 
 /** Records what happens to tangents; all other work goes to the parent, whose results become constants here. */
-export class LinearTrace implements RuneTrace {
-  readonly name: string;
-  readonly parent: RuneTrace | null;
-  alive = true;
-  private readonly builder: GraphBuilder = new GraphBuilder(false);
-
+export class LinearTrace extends Recording {
   constructor(name: string, parent: RuneTrace | null) {
-    this.name = name;
-    this.parent = parent;
-  }
-
-  input(aval: Aval): NDArray {
-    return this.tracer(this.builder.input(aval));
-  }
-
-  private tracer(variable: Var): NDArray {
-    const tracer: LinearTracer = { trace: this, variable };
-    return traced(this.builder.avals[variable], tracer);
+    super(name, parent, false);
   }
 
   private isLinear(x: NDArray): boolean {
-    return tracerOf(this, x) !== null;
+    return this.own(x) !== null;
   }
 
   private variable(x: NDArray): Var {
-    return tracerOf<LinearTracer>(this, x)?.variable ?? this.builder.constant(x, true);
+    return this.own(x) ?? this.builder.constant(x, true);
   }
 
-  bind<P extends PrimName>(prim: P, inputs: readonly NDArray[], params: ParamsOf<P>): NDArray {
+  override bind<P extends PrimName>(prim: P, inputs: readonly NDArray[], params: ParamsOf<P>): NDArray {
     if (!inputs.some((x) => this.isLinear(x)))
       return withTrace(this.parent, () => bind(prim, inputs, params));
     const variables = inputs.map((x) => this.variable(x));
     return this.tracer(this.builder.emit(prim, variables, params));
   }
 
-  bindCall(graph: Graph, inputs: readonly NDArray[]): NDArray[] {
+  override bindCall(graph: Graph, inputs: readonly NDArray[]): NDArray[] {
     if (!inputs.some((x) => this.isLinear(x))) return withTrace(this.parent, () => callGraph(graph, inputs));
     const variables = inputs.map((x) => this.variable(x));
     return this.builder.call(graph, variables).map((variable) => this.tracer(variable));

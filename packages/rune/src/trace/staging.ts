@@ -1,46 +1,27 @@
 import type { Aval, NDArray, ParamsOf, PrimName } from "@raven-ts/nx";
-import { GraphBuilder } from "../graph/builder.ts";
 import { evaluateGraph } from "../graph/evaluate.ts";
 import type { Graph, Var } from "../graph/graph.ts";
 import { simplify } from "../graph/simplify.ts";
-import { activeTrace, type RuneTrace, type Tracer, traced, tracerOf, withTrace } from "./trace.ts";
-
-interface GraphTracer extends Tracer {
-  readonly variable: Var;
-}
+import { Recording } from "./recording.ts";
+import { activeTrace, type RuneTrace, withTrace } from "./trace.ts";
 
 /** Records every application into a graph; calls are inlined. */
-export class GraphTrace implements RuneTrace {
-  readonly parent: RuneTrace | null;
-  readonly name: string;
-  alive = true;
-  private readonly builder: GraphBuilder = new GraphBuilder(true);
-
+export class GraphTrace extends Recording {
   constructor(name: string, parent: RuneTrace | null) {
-    this.name = name;
-    this.parent = parent;
-  }
-
-  input(aval: Aval): NDArray {
-    return this.tracer(this.builder.input(aval));
-  }
-
-  private tracer(variable: Var): NDArray {
-    const tracer: GraphTracer = { trace: this, variable };
-    return traced(this.builder.avals[variable], tracer);
+    super(name, parent, true);
   }
 
   /** The variable of an array: its own, or that of a new constant. */
   variable(x: NDArray): Var {
-    return tracerOf<GraphTracer>(this, x)?.variable ?? this.builder.constant(x);
+    return this.own(x) ?? this.builder.constant(x);
   }
 
-  bind<P extends PrimName>(prim: P, inputs: readonly NDArray[], params: ParamsOf<P>): NDArray {
+  override bind<P extends PrimName>(prim: P, inputs: readonly NDArray[], params: ParamsOf<P>): NDArray {
     const variables = inputs.map((x) => this.variable(x));
     return this.tracer(this.builder.emit(prim, variables, params));
   }
 
-  bindCall(graph: Graph, inputs: readonly NDArray[]): NDArray[] {
+  override bindCall(graph: Graph, inputs: readonly NDArray[]): NDArray[] {
     return withTrace(this, () => evaluateGraph(graph, inputs));
   }
 
