@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-const packages = ["nx", "rune", "kaun", "hugin", "quill", "quill-editor", "raven-ts"];
+const packages = ["tolk", "nx", "rune", "kaun", "hugin", "quill", "quill-editor", "raven-ts"];
 const project = (name: string, root: string) => ({
   extends: true as const,
   test: { name, root, include: ["test/**/*.test.ts"], testTimeout: 30_000 },

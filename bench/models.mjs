@@ -8,7 +8,14 @@ import { ints, uniform } from "./harness.mjs";
 /** @typedef {nx.NDArray} NDArray */
 
 const draw = (/** @type {number[]} */ shape, /** @type {number} */ seed, scale = 1) =>
-  nx.asarray(uniform(nx.sizeOf(shape), seed, scale), { shape });
+  nx.asarray(
+    uniform(
+      shape.reduce((n, extent) => n * extent, 1),
+      seed,
+      scale,
+    ),
+    { shape },
+  );
 const zeros = (/** @type {number[]} */ ...shape) => nx.zeros(shape);
 const relu = kaun.activations.relu;
 

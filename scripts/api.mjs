@@ -119,7 +119,7 @@ function writeCache(known) {
 /** Hash of every declaration a report is made from (its package's and nx's types) and of the report itself. */
 function fingerprint(/** @type {string} */ dir, /** @type {string} */ committed) {
   const hash = createHash("sha256");
-  for (const folder of new Set([dir, at("packages/nx"), at("packages/rune")])) {
+  for (const folder of new Set([dir, at("packages/tolk"), at("packages/nx"), at("packages/rune")])) {
     for (const file of walkDist(path.join(folder, "dist"))) hash.update(file).update(readFileSync(file));
   }
   if (existsSync(committed)) hash.update(readFileSync(committed));

@@ -12,15 +12,16 @@ import { entries, packages } from "./workspace.mjs";
  * @type {Record<string, number>}
  */
 export const sizes = {
-  "@raven-ts/nx": 35,
-  "@raven-ts/rune": 60,
+  "@raven-ts/tolk": 60,
+  "@raven-ts/nx": 25,
+  "@raven-ts/rune": 25,
   "@raven-ts/hugin": 50,
   "@raven-ts/kaun": 15,
 };
 
 /** Large tables that a size leaves out: they are measured as what they are, data. @type {Record<string, RegExp>} */
 const left = {
-  "@raven-ts/nx": /pack\.generated\./,
+  "@raven-ts/tolk": /pack\.generated\./,
   "@raven-ts/hugin": /font.*\.generated\.|[/\\]fonts?[/\\].*data/,
 };
 
@@ -75,7 +76,7 @@ export async function unusedCost(specifier, dir = root) {
 }
 
 /** Packages whose import is free when unused: those a page would import. */
-const shaken = ["nx", "rune", "kaun", "hugin", "quill", "quill-editor", "raven-ts"];
+const shaken = ["tolk", "nx", "rune", "kaun", "hugin", "quill", "quill-editor", "raven-ts"];
 
 /** @returns {Promise<{ faults: string[], note: string }>} */
 export async function treeShake() {

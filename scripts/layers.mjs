@@ -8,8 +8,9 @@ import { packages, walk } from "./workspace.mjs";
 
 /** Packages of ours that a package's `src` may import. @type {Record<string, string[]>} */
 export const packageRules = {
-  nx: [],
-  rune: ["nx"],
+  tolk: [],
+  nx: ["tolk"],
+  rune: ["tolk", "nx"],
   kaun: ["nx", "rune"],
   talon: ["nx"],
   hugin: [],
@@ -25,17 +26,19 @@ export const packageRules = {
  * @type {Record<string, { open: string[], edges: Record<string, string[]> }>}
  */
 export const folderRules = {
-  rune: {
-    open: ["errors.ts", "types.ts"],
+  tolk: {
+    open: ["errors.ts", "storage.ts", "tensor.ts"],
     edges: {
-      ir: [],
-      graph: ["ir"],
-      kernel: ["ir", "graph"],
-      render: ["ir", "kernel"],
-      "kernel/eager": ["ir", "graph", "kernel", "render"], // prints nx's eager kernels, at build time
-      runtime: ["ir", "graph", "kernel", "render"],
-      trace: ["ir", "graph", "runtime"],
-      debug: ["ir", "graph", "kernel", "render", "runtime", "trace"],
+      type: [],
+      prim: ["type"],
+      reference: ["type", "prim"],
+      graph: ["type", "prim", "reference"],
+      kernel: ["type", "prim"],
+      template: ["type", "prim", "kernel"],
+      render: ["type", "kernel"],
+      eager: ["type", "prim", "kernel", "template", "render"],
+      lower: ["type", "prim", "graph", "kernel", "template"],
+      device: ["type", "prim", "reference", "graph", "kernel", "template", "eager", "lower", "render"],
     },
   },
 };

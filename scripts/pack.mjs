@@ -30,7 +30,7 @@ export async function pack() {
   const outfile = at("node_modules/.cache/raven-pack", `${process.pid}.mjs`);
   mkdirSync(path.dirname(outfile), { recursive: true });
   await build({
-    entryPoints: [at("packages/rune/src/kernel/eager/print-pack.ts")],
+    entryPoints: [at("packages/tolk/src/eager/print-pack.ts")],
     outfile,
     bundle: true,
     format: "esm",
@@ -39,11 +39,11 @@ export async function pack() {
     logLevel: "silent",
   });
   const { printPack } = await import(pathToFileURL(outfile).href);
-  const dir = at("packages/nx");
+  const dir = at("packages/tolk");
   const present = walk(path.join(dir, "native/pack"), () => true).map((file) => path.relative(dir, file));
   const printed = printPack();
   const faults = stale(printed, dir, present).map(
-    (fault) => `packages/nx/${fault}; run \`node packages/rune/scripts/build-pack.mjs\``,
+    (fault) => `packages/tolk/${fault}; run \`node packages/tolk/scripts/build-pack.mjs\``,
   );
   return { faults, note: `${printed.size} files` };
 }

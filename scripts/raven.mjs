@@ -122,7 +122,7 @@ PEERS_DIR (a folder of peer scripts that print the same JSON lines) it runs the 
   npm run fuzz -- --seed 7               one seed again`,
     async run(args) {
       await build();
-      const script = "packages/rune/scripts/fuzz.mjs";
+      const script = "packages/tolk/scripts/fuzz.mjs";
       if (!existsSync(at(script))) throw new Stop(`there is no fuzzer yet (${script} is missing)`);
       return node([script, ...args]);
     },

@@ -1,4 +1,5 @@
-import { type ErrorCode, type NDArray, ShapeError, sameShape, showShape } from "@raven-ts/nx";
+import { type ErrorCode, type NDArray, ShapeError } from "@raven-ts/nx";
+import { sameShape, showShape } from "@raven-ts/nx/internal";
 
 /** A layer met an input it cannot take. */
 export function cannotTake(

@@ -1,4 +1,5 @@
-import { iota, isFloat, log1p, logicalAnd, type NDArray, ShapeError, showShape, where } from "@raven-ts/nx";
+import { iota, isFloat, log1p, logicalAnd, type NDArray, ShapeError, where } from "@raven-ts/nx";
+import { showShape } from "@raven-ts/nx/internal";
 import { logSoftmax } from "./activations.ts";
 import { checkSameShape } from "./errors.ts";
 

@@ -1,5 +1,15 @@
-import { type DType, dtypes, type TypedArray } from "./dtype.ts";
-import { ShapeError, unreadableTracer } from "./errors.ts";
+import {
+  type DType,
+  isDense,
+  isTraced,
+  rebind,
+  type Shape,
+  ShapeError,
+  storageOf,
+  Tensor,
+  type TypedArray,
+  unreadableTracer,
+} from "@raven-ts/tolk";
 import {
   add,
   clip,
@@ -47,10 +57,7 @@ import {
   var_,
 } from "./ops/reduce.ts";
 import { display, format } from "./print.ts";
-import { denseStrides, type Shape, sizeOf } from "./shape.ts";
-import { allocate, type Storage } from "./storage.ts";
 import { currentTrace } from "./trace.ts";
-import { isDense } from "./view.ts";
 
 function flatShape(given: readonly number[] | readonly [readonly number[]]): readonly number[] {
   const [first] = given;
@@ -66,41 +73,12 @@ function rowsOf(x: NDArray): number {
 
 /**
  * An n-dimensional array: an immutable value in a mutable cell. Movement operations share storage.
- *
- * Exactly one of `storage` and `tracer` is set: under a transformation an array stands for a value that a trace knows.
+ * Under a transformation an array stands for a value that a trace knows.
  */
-export class NDArray {
-  readonly dtype: DType;
-  readonly shape: Shape;
-  /** Number of elements. */
-  readonly size: number;
-  /** Steps between elements along each axis, in elements. */
-  strides: readonly number[];
-  /** Index in the storage of the first element, in elements. */
-  offset: number;
-  /** @internal */
-  storage: Storage | null;
-  /** What a trace attached, else null. @internal */
-  readonly tracer: object | null;
-  /** The JavaScript number this 0-d array was made from, if it was: a compiler may fold it. @internal */
-  literal: number | null = null;
-
-  /** @internal */
-  constructor(
-    dtype: DType,
-    shape: Shape,
-    storage: Storage | null,
-    strides: readonly number[],
-    offset: number,
-    tracer: object | null,
-  ) {
-    this.dtype = dtype;
-    this.shape = shape;
-    this.size = sizeOf(shape);
-    this.storage = storage;
-    this.strides = strides;
-    this.offset = offset;
-    this.tracer = tracer;
+export class NDArray extends Tensor {
+  /** An array of the same class: how the machine below makes results. */
+  protected override like(...fields: ConstructorParameters<typeof Tensor>): NDArray {
+    return new NDArray(...fields);
   }
 
   /** Number of axes. */
@@ -379,12 +357,9 @@ export class NDArray {
    * before setting there. Not under a transformation, where `nx.update` returns the changed array.
    */
   set(index: readonly Index[], value: Operand): this {
-    if (this.storage === null || currentTrace() !== null) throw unreadableTracer("set()");
+    if (isTraced(this) || currentTrace() !== null) throw unreadableTracer("set()");
     const changed = update(this, index, value);
-    this.storage = changed.storage;
-    this.strides = changed.strides;
-    this.offset = changed.offset;
-    this.literal = null;
+    rebind(this, storageOf(changed), changed.strides, changed.offset);
     return this;
   }
 
@@ -407,7 +382,7 @@ export class NDArray {
   }
 
   /** Text as NumPy prints it. */
-  toString(): string {
+  override toString(): string {
     return format(this);
   }
 
@@ -416,16 +391,9 @@ export class NDArray {
     for (let i = 0; i < rowsOf(this); i++) yield slice(this, i);
   }
 
-  /** A new array over the given storage: how operations below this class make their results. @internal */
-  over(dtype: DType, shape: Shape, storage: Storage, strides: readonly number[], offset: number): NDArray {
-    return new NDArray(dtype, shape, storage, strides, offset, null);
-  }
-
-  /** A new dense array with fresh, uninitialised storage. @internal */
-  fresh(dtype: DType, shape: Shape): NDArray {
-    const bytes = dtypes[dtype].bytes;
-    const block = allocate(sizeOf(shape) * bytes);
-    return new NDArray(dtype, shape, block.storage, denseStrides(shape), block.byteOffset / bytes, null);
+  /** What `JSON.stringify` writes: the nested list. */
+  toJSON(): NestedList {
+    return tolist(this);
   }
 
   // Computed names of one's own symbols cannot be declared under isolatedDeclarations.

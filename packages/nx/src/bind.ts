@@ -1,10 +1,19 @@
+import {
+  allocate,
+  type Create,
+  type DType,
+  denseStrides,
+  dtypes,
+  evaluate,
+  markLiteral,
+  type ParamsOf,
+  type PrimName,
+  type Shape,
+  sizeOf,
+  storageOf,
+} from "@raven-ts/tolk";
 import { NDArray } from "./array.ts";
-import { currentDevice } from "./device/select.ts";
-import { type DType, dtypes } from "./dtype.ts";
 import { apply } from "./eval.ts";
-import type { ParamsOf, PrimName, PrimParams } from "./prim.ts";
-import { denseStrides, type Shape, sizeOf } from "./shape.ts";
-import { allocate } from "./storage.ts";
 import { currentTrace } from "./trace.ts";
 
 /** A dense array with fresh, uninitialised storage. */
@@ -14,17 +23,25 @@ export function uninitialized(dtype: DType, shape: Shape): NDArray {
   return new NDArray(dtype, shape, block.storage, denseStrides(shape), block.byteOffset / bytes, null);
 }
 
+const create: Create = ({ dtype, shape }) => uninitialized(dtype, shape);
+
+/** A 0-d array of a JavaScript number, rounded to the dtype: a compiler may fold it. */
+export function literal(value: number, dtype: DType): NDArray {
+  const out = uninitialized(dtype, []);
+  const data = storageOf(out).as(dtype);
+  data[out.offset] = value;
+  markLiteral(out, data[out.offset]);
+  return out;
+}
+
 /**
  * Applies a primitive by name, `iota` included: what transformations evaluate their rules with. Inputs are not
  * checked, promoted or broadcast.
  *
  * @example
- * nx.bind("add", [nx.ones([2]), nx.ones([2])], {}).tolist() // [2, 2]
+ * bind("add", [nx.ones([2]), nx.ones([2])], {}).tolist() // [2, 2]
  */
 export function bind<P extends PrimName>(prim: P, inputs: readonly NDArray[], params: ParamsOf<P>): NDArray {
   if (prim !== "iota" || currentTrace() !== null) return apply(prim, inputs, params);
-  const { dtype, shape, axis } = params as PrimParams["iota"];
-  const out = uninitialized(dtype, shape);
-  currentDevice().iota(axis, out);
-  return out;
+  return evaluate(prim, inputs, params, create) as NDArray;
 }

@@ -1,16 +1,30 @@
+import {
+  castScalar,
+  currentDevice,
+  type DType,
+  DTypeError,
+  denseStrides,
+  dtypeOf,
+  dtypes,
+  isFloat,
+  markLiteral,
+  normalizeAxis,
+  type Shape,
+  ShapeError,
+  Storage,
+  showShape,
+  sizeOf,
+  storageOf,
+  type TypedArray,
+  validShape,
+} from "@raven-ts/tolk";
 import { NDArray } from "./array.ts";
 import { bind, uninitialized } from "./bind.ts";
-import { currentDevice } from "./device/select.ts";
-import { type DType, dtypeOf, dtypes, isFloat, type TypedArray } from "./dtype.ts";
-import { DTypeError, ShapeError } from "./errors.ts";
 import { where } from "./ops/compare.ts";
 import { copy as copyOf, unknownDType } from "./ops/convert.ts";
 import { reshape } from "./ops/movement.ts";
 import { toDType, toShape } from "./ops/operand.ts";
 import { item, type NestedList } from "./ops/read.ts";
-import { castScalar } from "./reference/scalar.ts";
-import { denseStrides, normalizeAxis, type Shape, showShape, sizeOf, validShape } from "./shape.ts";
-import { Storage } from "./storage.ts";
 import { currentTrace } from "./trace.ts";
 
 /** What becomes an array: an array, a value, nested lists of values, or a typed array. */
@@ -75,7 +89,7 @@ function fromList(list: NestedList, dtype: DType | undefined): NDArray {
 /** Converts on this side of any trace: the result is a plain array inside a jitted function too. */
 function fromNumbers(values: ArrayLike<number>, dtype: DType, shape: Shape): NDArray {
   const out = uninitialized(dtype, shape);
-  const data = out.storage!.as(dtype);
+  const data = storageOf(out).as(dtype);
   const convert = castScalar("float64", dtype);
   for (let i = 0; i < values.length; i++) data[out.offset + i] = convert(values[i]);
   return out;
@@ -151,7 +165,7 @@ function filled(op: string, shape: Shape | number, value: number | boolean, dtyp
   // Under a trace a literal, which a compiler folds, instead of a captured block of equal values.
   if (currentTrace() !== null) {
     const literal = fromNumbers([Number(value)], dtype, []);
-    literal.literal = isFloat(dtype) ? Number(value) : Number(item(literal));
+    markLiteral(literal, isFloat(dtype) ? Number(value) : Number(item(literal)));
     return toShape(literal, extents);
   }
   const out = uninitialized(dtype, extents);

@@ -1,5 +1,22 @@
+export {
+  currentDevice,
+  type Device,
+  DeviceError,
+  type DeviceName,
+  type DType,
+  DTypeError,
+  devices,
+  type ErrorCode,
+  FormatError,
+  isFloat,
+  promote,
+  type Shape,
+  ShapeError,
+  setDevice,
+  TraceError,
+  type TypedArray,
+} from "@raven-ts/tolk";
 export { NDArray } from "./array.ts";
-export { bind } from "./bind.ts";
 export {
   type ArraySource,
   type AsarrayOptions,
@@ -24,29 +41,6 @@ export {
   zeros,
   zerosLike,
 } from "./creation.ts";
-export type { Contraction, ContractionAxis, Device } from "./device/device.ts";
-export { currentDevice, type DeviceName, devices, setDevice } from "./device/select.ts";
-export {
-  type DType,
-  type DTypeInfo,
-  type DTypeKind,
-  dtypeOf,
-  dtypes,
-  isFloat,
-  promote,
-  type TypedArray,
-  weakDType,
-} from "./dtype.ts";
-export {
-  DeviceError,
-  DTypeError,
-  type ErrorCode,
-  FormatError,
-  ShapeError,
-  TraceError,
-  unreadableTracer,
-} from "./errors.ts";
-export { apply, evaluate } from "./eval.ts";
 export { loadNpy, saveNpy } from "./io/npy.ts";
 export { loadNpz, type SaveNpzOptions, saveNpz } from "./io/npz.ts";
 export {
@@ -81,16 +75,6 @@ export {
   notEqual,
   where,
 } from "./ops/compare.ts";
-export { convContraction, dotContraction, type Strided, type WindowSteps } from "./ops/contraction.ts";
-export {
-  extentOf,
-  offsetsOf,
-  type Runs,
-  runsOf,
-  SUM_BLOCK,
-  swapOperands,
-  tidyAxes,
-} from "./ops/contraction-tables.ts";
 export {
   avgPool2d,
   type ConvOptions,
@@ -176,47 +160,5 @@ export {
   type VarianceOptions,
   var_ as var,
 } from "./ops/reduce.ts";
-export {
-  type Aval,
-  type BinaryOp,
-  binaryOps,
-  type CompareOp,
-  type ConvParams,
-  compareOps,
-  noParams,
-  type Params,
-  type ParamsOf,
-  type PrimName,
-  type PrimParams,
-  type RandomWord,
-  type ReduceOp,
-  reduceOps,
-  type UnaryOp,
-  unaryOps,
-} from "./prim.ts";
-export { abstractEval, convShape, kindOf, type PrimKind, paddedExtent, slicedExtent } from "./prim-shape.ts";
 export { display, format, type PrintOptions } from "./print.ts";
 export * as random from "./random.ts";
-export { referenceDevice } from "./reference/device.ts";
-export {
-  broadcastShapes,
-  denseStrides,
-  normalizeAxes,
-  normalizeAxis,
-  type Shape,
-  sameShape,
-  showShape,
-  sizeOf,
-} from "./shape.ts";
-export { allocate, type Block, Storage } from "./storage.ts";
-export { currentTrace, setTrace, type Trace } from "./trace.ts";
-export {
-  broadcastView,
-  coalesce,
-  flipView,
-  isDense,
-  permuteView,
-  reshapeView,
-  sliceView,
-  type View,
-} from "./view.ts";

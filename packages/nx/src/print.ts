@@ -1,7 +1,6 @@
+import { isFloat, isTraced, showShape } from "@raven-ts/tolk";
 import type { NDArray } from "./array.ts";
-import { isFloat } from "./dtype.ts";
 import { dataOf } from "./ops/read.ts";
-import { showShape } from "./shape.ts";
 
 export interface PrintOptions {
   /** Digits after the point, at most: 8. */
@@ -161,7 +160,7 @@ function elementShow(x: NDArray, values: readonly number[], precision: number): 
  */
 export function format(x: NDArray, options: PrintOptions = {}): string {
   const { precision = 8, threshold = 1000, edgeItems = 3, lineWidth = 75 } = options;
-  if (x.storage === null) return `traced ${x.dtype} ${showShape(x.shape)}`;
+  if (isTraced(x)) return `traced ${x.dtype} ${showShape(x.shape)}`;
   const data = dataOf(x, "toString()");
   if (x.size === 0) return x.ndim < 2 ? "[]" : `[] (shape ${showShape(x.shape)})`;
   const summarize = x.size > threshold;
@@ -221,7 +220,7 @@ function cells(x: NDArray, show: Show, edge: number): string {
 export function display(x: NDArray): Record<string, string> {
   const type = `${x.dtype} ${showShape(x.shape)}`;
   const text = `${format(x)}\n${type}`;
-  if (x.storage === null || x.ndim !== 2 || x.size === 0) return { "text/plain": text };
+  if (isTraced(x) || x.ndim !== 2 || x.size === 0) return { "text/plain": text };
   const edge = 10;
   const show = elementShow(x, shownValues(x, edge, true), 6);
   return {

@@ -1,8 +1,20 @@
+import {
+  type DType,
+  DTypeError,
+  erf,
+  isFloat,
+  isTraced,
+  type RandomWord,
+  rotations,
+  type Shape,
+  ShapeError,
+  showShape,
+  threefry2x32,
+  validShape,
+} from "@raven-ts/tolk";
 import type { NDArray } from "./array.ts";
 import { bind } from "./bind.ts";
 import { asarray } from "./creation.ts";
-import { type DType, isFloat } from "./dtype.ts";
-import { DTypeError, ShapeError } from "./errors.ts";
 import { add, clip, maximum, multiply, remainder } from "./ops/arithmetic.ts";
 import { bitwiseLeftShift, bitwiseOr, bitwiseRightShift, bitwiseXor, less } from "./ops/compare.ts";
 import { slice, take } from "./ops/indexing.ts";
@@ -11,10 +23,6 @@ import { stack } from "./ops/movement.ts";
 import { toDType } from "./ops/operand.ts";
 import { toTypedArray } from "./ops/read.ts";
 import { argmax } from "./ops/reduce.ts";
-import type { RandomWord } from "./prim.ts";
-import { erf } from "./reference/special.ts";
-import { rotations, threefry2x32 } from "./reference/threefry.ts";
-import { type Shape, showShape, validShape } from "./shape.ts";
 
 export interface FloatOptions {
   /** float32 (the default) or float64. */
@@ -75,7 +83,7 @@ export function split(k: NDArray, count: number = 2): NDArray {
  */
 export function foldIn(k: NDArray, data: number | NDArray): NDArray {
   checkKey("foldIn", k);
-  if (typeof data === "number" && k.storage !== null && k.ndim === 1) {
+  if (typeof data === "number" && !isTraced(k) && k.ndim === 1) {
     const [high, low] = toTypedArray(k);
     return asarray(Uint32Array.from(threefry2x32(high, low, 0, data)));
   }

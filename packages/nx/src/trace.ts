@@ -1,5 +1,5 @@
+import type { ParamsOf, PrimName } from "@raven-ts/tolk";
 import type { NDArray } from "./array.ts";
-import type { ParamsOf, PrimName } from "./prim.ts";
 
 /** What receives primitive applications while a transformation runs; null stands for plain evaluation. */
 export interface Trace {

@@ -1,4 +1,6 @@
 import * as nx from "@raven-ts/nx";
+import * as inner from "@raven-ts/nx/internal";
+import * as tolk from "@raven-ts/tolk";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
@@ -8,7 +10,7 @@ describe("asarray", () => {
     const x = nx.asarray(data.subarray(1));
     data[1] = 20;
     expect(x.tolist()).toEqual([20, 3, 4]);
-    expect(nx.array(data.subarray(1)).storage).not.toBe(x.storage);
+    expect(tolk.storageOf(nx.array(data.subarray(1)))).not.toBe(tolk.storageOf(x));
   });
 
   test("copies when asked to", () => {
@@ -91,7 +93,7 @@ describe("a cell", () => {
       [2, 3],
       [4, 5],
     ]);
-    expect(rows[1].storage).toBe(x.storage);
+    expect(tolk.storageOf(rows[1])).toBe(tolk.storageOf(x));
   });
 
   test("shows itself to notebooks as text and as a table", () => {
@@ -109,11 +111,11 @@ describe("a cell", () => {
 describe("update", () => {
   /** Runs every primitive eagerly, but as under a trace: what a transformation sees. */
   function underTrace(f: () => nx.NDArray): nx.NDArray {
-    const before = nx.setTrace({ bind: (prim, inputs, params) => nx.evaluate(prim, inputs, params) });
+    const before = inner.setTrace({ bind: (prim, inputs, params) => tolk.evaluate(prim, inputs, params) });
     try {
       return f();
     } finally {
-      nx.setTrace(before);
+      inner.setTrace(before);
     }
   }
 
@@ -167,7 +169,7 @@ describe("split", () => {
       [4, 5],
     ]);
     expect(nx.split(x, [1, 4, 9]).map((part) => part.tolist())).toEqual([[0], [1, 2, 3], [4, 5], []]);
-    expect(nx.split(x, 2)[1].storage).toBe(x.storage);
+    expect(tolk.storageOf(nx.split(x, 2)[1])).toBe(tolk.storageOf(x));
   });
 });
 

@@ -58,14 +58,14 @@ const shapes: readonly Row[] = [
     () => nx.fromBuffer("float32", [1], new ArrayBuffer(8), -1),
     "nx.fromBuffer: cannot start at element -1 (need a whole number >= 0)",
   ],
-  ["nx/axis", () => nx.iota([4], 3), "nx.iota: cannot use axis 3 (the array has rank 1)"],
+  ["tolk/axis", () => nx.iota([4], 3), "nx.iota: cannot use axis 3 (the array has rank 1)"],
   [
-    "nx/extent",
+    "tolk/extent",
     () => nx.iota([-4], 0),
     "nx.iota: cannot make shape [-4] (extents must be whole numbers >= 0)",
   ],
   [
-    "nx/extent",
+    "tolk/extent",
     () => nx.random.normal(key, [-1]),
     "nx.random.uniform: cannot make shape [-1] (extents must be whole numbers >= 0)",
   ],
@@ -82,13 +82,13 @@ const shapes: readonly Row[] = [
     "nx.take: cannot take index 4294967295 (axis 0 has extent 3)",
   ],
   [
-    "nx/broadcast",
+    "tolk/broadcast",
     () => f(2, 3).add(f(4, 5)),
     "nx.add: cannot broadcast [2,3] with [4,5] (axis 0: 2 ≠ 4, axis 1: 3 ≠ 5)",
   ],
-  ["nx/axis", () => f(2, 3).sum({ axis: 2 }), "nx.sum: cannot use axis 2 (the array has rank 2)"],
+  ["tolk/axis", () => f(2, 3).sum({ axis: 2 }), "nx.sum: cannot use axis 2 (the array has rank 2)"],
   [
-    "nx/axis-repeated",
+    "tolk/axis-repeated",
     () => f(2, 3).sum({ axis: [0, -2] }),
     "nx.sum: cannot use axes [0,0] (an axis is named twice)",
   ],
@@ -201,7 +201,7 @@ const shapes: readonly Row[] = [
     "nx.asarray: cannot make an array of ragged lists (depth 1: a list of 1 ≠ a value)",
   ],
   [
-    "nx/extent",
+    "tolk/extent",
     () => nx.zeros([2, -1]),
     "nx.zeros: cannot make shape [2,-1] (extents must be whole numbers >= 0)",
   ],
@@ -293,7 +293,7 @@ const types: readonly Row[] = [
     'nx.astype: cannot use dtype "int64" (it is none of bool, uint8, int32, uint32, float32, float64)',
   ],
   [
-    "nx/dtype-unsupported",
+    "tolk/dtype-unsupported",
     () => nx.asarray(new BigInt64Array(1)),
     "nx.asarray: cannot hold BigInt64Array (no such dtype yet)\nhint: convert it to Int32Array or Float64Array first",
   ],
@@ -347,26 +347,26 @@ const types: readonly Row[] = [
 
 const traces: readonly Row[] = [
   [
-    "nx/leaked-tracer",
+    "tolk/leaked-tracer",
     () => traced().add(1),
     "nx.add: cannot use a traced value (it left the function that was traced)\n" +
       "hint: return it from that function instead of storing it outside",
   ],
   [
-    "nx/leaked-tracer",
+    "tolk/leaked-tracer",
     () => traced().add(traced()),
     "nx.add: cannot use a traced value (it left the function that was traced)\n" +
       "hint: return it from that function instead of storing it outside",
   ],
   ...(["item()", "tolist()", "toTypedArray()"] as const).map(
     (method): Row => [
-      "nx/traced-value",
+      "tolk/traced-value",
       () => traced()[method.slice(0, -2) as "item" | "tolist" | "toTypedArray"](),
       `rune.jit: cannot read a traced value (${method} inside a jitted function)\nhint: return it, or use where(c, a, b)`,
     ],
   ),
   [
-    "nx/traced-value",
+    "tolk/traced-value",
     () => traced().set([0], 1),
     "rune.jit: cannot read a traced value (set() inside a jitted function)\nhint: return it, or use where(c, a, b)",
   ],
@@ -374,12 +374,12 @@ const traces: readonly Row[] = [
 
 const devices: readonly Row[] = [
   [
-    "nx/memory",
+    "tolk/memory",
     () => nx.empty([2 ** 40]),
     "nx: cannot allocate 4096.0 GiB (too large for one array here, or out of memory)",
   ],
   [
-    "nx/memory-gone",
+    "tolk/memory-gone",
     () => lentThenTaken().add(1),
     "nx: cannot use memory that was transferred or resized (0 of 8 bytes are left)\nhint: copy before: nx.array(data)",
   ],
@@ -426,13 +426,20 @@ test("a traced array prints its type instead of values", () => {
   expect(String(traced())).toBe("traced float32 [2]");
 });
 
-test("every code in the source of arrays and files has its text tested", () => {
-  const root = new URL("../src/", import.meta.url);
+test("every code in the source of arrays, types and files has its text tested", () => {
   const used = new Set<string>();
-  for (const file of readdirSync(root, { recursive: true, encoding: "utf8" })) {
-    if (!file.endsWith(".ts") || /^(native|wasm|device)\//.test(file)) continue;
-    for (const [, code] of readFileSync(new URL(file, root), "utf8").matchAll(/"(nx\/[a-z0-9-]+)"/g))
-      used.add(code);
+  const machine = ["errors.ts", "storage.ts", "tensor.ts", "type"].map((name) => `../../tolk/src/${name}`);
+  for (const name of ["../src", ...machine]) {
+    const root = new URL(name, import.meta.url);
+    const found = name.endsWith(".ts")
+      ? [root]
+      : readdirSync(root, { recursive: true, encoding: "utf8" })
+          .filter((file) => file.endsWith(".ts"))
+          .map((file) => new URL(`${root}/${file}`));
+    for (const file of found) {
+      for (const [, code] of readFileSync(file, "utf8").matchAll(/"((?:nx|tolk)\/[a-z0-9-]+)"/g))
+        used.add(code);
+    }
   }
   const tested = new Set([...shapes, ...types, ...traces, ...formats, ...devices].map(([code]) => code));
   // These two need whole files: test/io/npy.test.ts.

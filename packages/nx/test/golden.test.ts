@@ -1,4 +1,5 @@
-import { currentDevice, type Device, referenceDevice, setDevice } from "@raven-ts/nx";
+import { currentDevice, setDevice } from "@raven-ts/nx";
+import { type Device, referenceDevice } from "@raven-ts/tolk";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Case, fault, golden, laidOut, layouts, type Packed, run, unpack } from "./support/golden.ts";
 

@@ -1,17 +1,19 @@
 import * as nx from "@raven-ts/nx";
+import * as inner from "@raven-ts/nx/internal";
+import * as tolk from "@raven-ts/tolk";
 import { describe, expect, test } from "vitest";
 import { type Case, fault, golden, run, unpack } from "./support/golden.ts";
 
 const { cases } = golden<{ cases: Case[] }>("nx.json");
 
 /** What is wrong with an application by the rules that prim.ts states, or null. */
-function misuse(prim: nx.PrimName, inputs: readonly nx.NDArray[], params: nx.Params): string | null {
-  const kind = nx.kindOf(prim);
+function misuse(prim: tolk.PrimName, inputs: readonly nx.NDArray[], params: tolk.Params): string | null {
+  const kind = tolk.kindOf(prim);
   const values = kind === "where" ? inputs.slice(1) : inputs;
   const together = ["binary", "compare", "where", "concat", "dot", "conv"].includes(kind);
   if (together && values.some((x) => x.dtype !== values[0].dtype)) return "dtypes differ";
   if (["binary", "compare", "where"].includes(kind)) {
-    if (inputs.some((x) => !nx.sameShape(x.shape, inputs[0].shape))) return "shapes differ";
+    if (inputs.some((x) => !tolk.sameShape(x.shape, inputs[0].shape))) return "shapes differ";
   }
   const { dtype } = values[0] ?? {};
   const isLogic = ["and", "or", "xor", "not"].includes(prim);
@@ -23,30 +25,30 @@ function misuse(prim: nx.PrimName, inputs: readonly nx.NDArray[], params: nx.Par
   if (kind === "take" && inputs[1].dtype !== "int32") return "indices are not int32";
   if (kind === "dot") {
     const [a, b] = inputs.map((x) => x.shape);
-    if (!nx.sameShape(a.slice(0, -2), b.slice(0, -2)) || a.at(-1) !== b.at(-2))
+    if (!tolk.sameShape(a.slice(0, -2), b.slice(0, -2)) || a.at(-1) !== b.at(-2))
       return "batch or inner axes differ";
   }
   const { axis = 0, axes = [] } = params as { axis?: number; axes?: readonly number[] };
   if ([axis, ...axes].some((i) => !Number.isInteger(i) || i < 0)) return "an axis is not resolved";
-  if (kind === "reshape" && nx.sizeOf((params as { shape: number[] }).shape) !== inputs[0].size)
+  if (kind === "reshape" && tolk.sizeOf((params as { shape: number[] }).shape) !== inputs[0].size)
     return "size differs";
   return null;
 }
 
-/** Evaluates every application after checking it, and checks its result's type against {@link nx.abstractEval}. */
-function underCheck(f: () => nx.NDArray): { result: nx.NDArray; faults: string[]; seen: Set<nx.PrimName> } {
+/** Evaluates every application after checking it, and checks its result's type against {@link tolk.abstractEval}. */
+function underCheck(f: () => nx.NDArray): { result: nx.NDArray; faults: string[]; seen: Set<tolk.PrimName> } {
   const faults: string[] = [];
-  const seen = new Set<nx.PrimName>();
-  const before = nx.setTrace({
+  const seen = new Set<tolk.PrimName>();
+  const before = inner.setTrace({
     bind(prim, inputs, params) {
       seen.add(prim);
-      const wrong = misuse(prim, inputs, params as nx.Params);
+      const wrong = misuse(prim, inputs, params as tolk.Params);
       if (wrong !== null) faults.push(`${prim}: ${wrong}`);
-      const outer = nx.setTrace(null);
-      const out = nx.bind(prim, inputs, params);
-      nx.setTrace(outer);
-      const { dtype, shape } = nx.abstractEval(prim, inputs, params);
-      if (dtype !== out.dtype || !nx.sameShape(shape, out.shape)) {
+      const outer = inner.setTrace(null);
+      const out = inner.bind(prim, inputs, params);
+      inner.setTrace(outer);
+      const { dtype, shape } = tolk.abstractEval(prim, inputs, params);
+      if (dtype !== out.dtype || !tolk.sameShape(shape, out.shape)) {
         faults.push(`${prim}: abstractEval says ${dtype} [${shape}], evaluation ${out.dtype} [${out.shape}]`);
       }
       return out;
@@ -55,12 +57,12 @@ function underCheck(f: () => nx.NDArray): { result: nx.NDArray; faults: string[]
   try {
     return { result: f(), faults, seen };
   } finally {
-    nx.setTrace(before);
+    inner.setTrace(before);
   }
 }
 
 describe("under a trace", () => {
-  const used = new Set<nx.PrimName>();
+  const used = new Set<tolk.PrimName>();
   const readsValues = new Set(["compress"]);
   const ops = [...new Set(cases.filter((one) => one.inputs.length > 0).map((one) => one.op))];
 
@@ -80,7 +82,7 @@ describe("under a trace", () => {
   );
 
   test("the functions together use every primitive but those of random numbers and gradients", () => {
-    const all: nx.PrimName[] = [...nx.unaryOps, ...nx.binaryOps, ...nx.compareOps];
+    const all: tolk.PrimName[] = [...tolk.unaryOps, ...tolk.binaryOps, ...tolk.compareOps];
     expect(all.filter((prim) => !used.has(prim))).toEqual([]);
   });
 
@@ -147,7 +149,7 @@ describe("abstractEval", () => {
     ],
   ] as const)("%s of %j with %j has shape %j", (prim, shapes, params, expected) => {
     const inputs = shapes.map((shape) => ({ dtype: "float32" as const, shape }));
-    expect(nx.abstractEval(prim, inputs, params as never).shape).toEqual(expected);
+    expect(tolk.abstractEval(prim, inputs, params as never).shape).toEqual(expected);
   });
 
   test.each([
@@ -172,7 +174,7 @@ describe("abstractEval", () => {
     ["take", { axis: 0 }, [nx.asarray([10, 20, 30]), [-5, 1, 7]], [10, 20, 30]],
   ] as const)("%s treats indices out of range as prim.ts says", (prim, params, [x, indices], expected) => {
     const at = nx.asarray(Int32Array.from(indices));
-    expect(nx.bind(prim, [x, at], params as never).tolist()).toEqual(expected);
+    expect(inner.bind(prim, [x, at], params as never).tolist()).toEqual(expected);
   });
 });
 
@@ -205,18 +207,18 @@ describe("creation under a trace", () => {
   });
 
   test("a filled array comes from a literal that a compiler can fold", () => {
-    const literals: (number | null)[] = [];
-    const before = nx.setTrace({
+    const literals: (number | bigint | null)[] = [];
+    const before = inner.setTrace({
       bind(prim, inputs, params) {
-        literals.push(...inputs.map((x) => x.literal));
-        return nx.evaluate(prim, inputs, params);
+        literals.push(...inputs.map((x) => tolk.literalOf(x)));
+        return tolk.evaluate(prim, inputs, params);
       },
     });
     try {
       nx.full([3], 2.5).add(1);
       nx.update(nx.asarray([1, 2], { dtype: "int32" }), [0], 7.9);
     } finally {
-      nx.setTrace(before);
+      inner.setTrace(before);
     }
     expect(literals).toContain(2.5);
     expect(literals).toContain(1);

@@ -1,9 +1,7 @@
-export { evaluateGraph } from "./graph/evaluate.ts";
-export type { CallEqn, Eqn, Graph, PrimEqn, Var } from "./graph/graph.ts";
-export { graphKey } from "./graph/hash.ts";
-export { printGraph } from "./graph/print.ts";
-export { prune, simplify } from "./graph/simplify.ts";
+export type { CallEqn, Eqn, Graph, PrimEqn, Var } from "@raven-ts/tolk";
+export { graphKey, printGraph, prune, simplify } from "@raven-ts/tolk";
 export { GradError } from "./trace/errors.ts";
+export { evaluateGraph } from "./trace/evaluate.ts";
 export {
   type Argnums,
   type ArrayTree,

@@ -1,4 +1,5 @@
-import { asarray, FormatError, type NDArray, ShapeError, sizeOf } from "@raven-ts/nx";
+import { asarray, FormatError, type NDArray, ShapeError } from "@raven-ts/nx";
+import { sizeOf } from "@raven-ts/nx/internal";
 
 /** The magic number's third byte names the element type; the digits use unsigned bytes. */
 const UNSIGNED_BYTE = 0x08;

@@ -1,4 +1,4 @@
-import { sizeOf } from "@raven-ts/nx";
+import { sizeOf } from "@raven-ts/nx/internal";
 import type { Layer } from "./layer.ts";
 
 /** Joins all axes but the batch's into one. No parameters. */

@@ -1,10 +1,8 @@
+import { type DType, dtypes, FormatError, type Shape, showShape, sizeOf } from "@raven-ts/tolk";
 import type { NDArray } from "../array.ts";
 import { fromBuffer } from "../creation.ts";
-import { type DType, dtypes } from "../dtype.ts";
-import { FormatError } from "../errors.ts";
 import { permuteDims } from "../ops/movement.ts";
 import { toTypedArray } from "../ops/read.ts";
-import { type Shape, showShape, sizeOf } from "../shape.ts";
 
 // https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];

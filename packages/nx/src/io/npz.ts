@@ -1,5 +1,5 @@
+import { FormatError } from "@raven-ts/tolk";
 import type { NDArray } from "../array.ts";
-import { FormatError } from "../errors.ts";
 import { loadNpy, saveNpy } from "./npy.ts";
 import { unzip, zip } from "./zip.ts";
 

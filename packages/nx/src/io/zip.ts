@@ -1,4 +1,4 @@
-import { FormatError } from "../errors.ts";
+import { FormatError } from "@raven-ts/tolk";
 
 // APPNOTE.TXT 6.3.10: local header, central directory, end record, ZIP64 extra field.
 const LOCAL = 0x04034b50;

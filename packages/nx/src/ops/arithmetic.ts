@@ -1,7 +1,6 @@
+import { isFloat, noParams } from "@raven-ts/tolk";
 import type { NDArray } from "../array.ts";
-import { isFloat } from "../dtype.ts";
 import { apply } from "../eval.ts";
-import { noParams } from "../prim.ts";
 import { adapts, combine, direct, directNumber, general, noBool, plain, same } from "./binary.ts";
 import { equal, less, logicalAnd, notEqual, where } from "./compare.ts";
 import { arithmetic, broadcastAll, commonDType, floating, type Operand, toArrays } from "./operand.ts";

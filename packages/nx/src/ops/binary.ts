@@ -1,10 +1,20 @@
+import {
+  type BinaryOp,
+  broadcastShapes,
+  type CompareOp,
+  currentDevice,
+  type DType,
+  DTypeError,
+  fresh,
+  isFloat,
+  isTraced,
+  leakedTracer,
+  noParams,
+  promote,
+  sameShape,
+} from "@raven-ts/tolk";
 import type { NDArray } from "../array.ts";
-import { currentDevice } from "../device/select.ts";
-import { type DType, isFloat, promote } from "../dtype.ts";
-import { DTypeError, leakedTracer } from "../errors.ts";
 import { apply } from "../eval.ts";
-import { type BinaryOp, type CompareOp, noParams } from "../prim.ts";
-import { broadcastShapes, sameShape } from "../shape.ts";
 import { currentTrace } from "../trace.ts";
 import {
   arithmetic,
@@ -21,15 +31,15 @@ import {
 
 /** Two arrays with data, of one dtype and shape, in plain evaluation: straight to the device. */
 export function direct(prim: BinaryOp | CompareOp, dtype: DType, a: NDArray, b: NDArray): NDArray {
-  if (a.storage === null || b.storage === null) throw leakedTracer(prim);
-  const out = a.fresh(dtype, a.shape);
+  if (isTraced(a) || isTraced(b)) throw leakedTracer(prim);
+  const out = fresh(a, dtype, a.shape);
   currentDevice().binary(prim, a, b, out);
   return out;
 }
 
 /** An array and a number that {@link adapts} to it, straight to the device. */
 export function directNumber(prim: BinaryOp, a: NDArray, b: number): NDArray {
-  if (a.storage === null) throw leakedTracer(prim);
+  if (isTraced(a)) throw leakedTracer(prim);
   return direct(prim, a.dtype, a, numberLike(a, b));
 }
 

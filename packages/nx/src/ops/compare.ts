@@ -1,8 +1,6 @@
+import { type BinaryOp, type CompareOp, type DType, DTypeError, isFloat, noParams } from "@raven-ts/tolk";
 import type { NDArray } from "../array.ts";
-import { type DType, isFloat } from "../dtype.ts";
-import { DTypeError } from "../errors.ts";
 import { apply } from "../eval.ts";
-import { type BinaryOp, type CompareOp, noParams } from "../prim.ts";
 import { direct, general, plain, same } from "./binary.ts";
 import { broadcastAll, commonDType, type Operand, scalarBeside, toDType } from "./operand.ts";
 

@@ -1,10 +1,6 @@
+import { type ConvParams, castScalar, convShape, ShapeError, showShape, sizeOf } from "@raven-ts/tolk";
 import type { NDArray } from "../array.ts";
-import { ShapeError } from "../errors.ts";
 import { apply } from "../eval.ts";
-import type { ConvParams } from "../prim.ts";
-import { convShape } from "../prim-shape.ts";
-import { castScalar } from "../reference/scalar.ts";
-import { showShape, sizeOf } from "../shape.ts";
 import { add, divide, maximum } from "./arithmetic.ts";
 import { reshape } from "./movement.ts";
 import { commonDType, floating, toDType } from "./operand.ts";

@@ -1,7 +1,5 @@
+import { type DType, DTypeError, dtypes } from "@raven-ts/tolk";
 import type { NDArray } from "../array.ts";
-import type { DType } from "../dtype.ts";
-import { dtypes } from "../dtype.ts";
-import { DTypeError } from "../errors.ts";
 import { apply } from "../eval.ts";
 import { toDType } from "./operand.ts";
 

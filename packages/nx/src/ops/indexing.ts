@@ -1,12 +1,22 @@
+import {
+  currentDevice,
+  DTypeError,
+  denseStrides,
+  fresh,
+  isFloat,
+  isTraced,
+  normalizeAxis,
+  over,
+  paddedExtent,
+  ShapeError,
+  showShape,
+  slicedExtent,
+  sliceView,
+  storageOf,
+} from "@raven-ts/tolk";
 import type { NDArray } from "../array.ts";
-import { currentDevice } from "../device/select.ts";
-import { isFloat } from "../dtype.ts";
-import { DTypeError, ShapeError } from "../errors.ts";
 import { apply } from "../eval.ts";
-import { paddedExtent, slicedExtent } from "../prim-shape.ts";
-import { denseStrides, normalizeAxis, showShape } from "../shape.ts";
 import { currentTrace } from "../trace.ts";
-import { sliceView } from "../view.ts";
 import { add } from "./arithmetic.ts";
 import { less, where } from "./compare.ts";
 import { copy } from "./convert.ts";
@@ -81,8 +91,7 @@ function complete(x: NDArray, index: readonly Index[]): (number | Range | null)[
  */
 export function slice(x: NDArray, ...index: readonly Index[]): NDArray {
   const { cuts, flipped, shape, strides, offset } = resolve(x, index);
-  if (x.storage !== null && currentTrace() === null)
-    return x.over(x.dtype, shape, x.storage, strides, offset);
+  if (currentTrace() === null) return over(x, x.dtype, shape, storageOf(x), strides, offset);
   const whole = cuts.every(
     (part, axis) => part.start === 0 && part.stop === x.shape[axis] && part.step === 1,
   );
@@ -186,7 +195,7 @@ function overwrite(x: NDArray, cuts: readonly Cut[], part: NDArray): NDArray {
   if (part.size === 0) return out;
   const { start, stop, step } = paramsOf(cuts);
   const view = sliceView(out, start, stop, step);
-  currentDevice().cast(part, out.over(out.dtype, view.shape, out.storage!, view.strides, view.offset));
+  currentDevice().cast(part, over(out, out.dtype, view.shape, storageOf(out), view.strides, view.offset));
   return out;
 }
 
@@ -216,7 +225,7 @@ function resolveIndices(indices: NDArray, extent: number, axis: number): NDArray
   if (extent === 0 && whole.size > 0) {
     throw new ShapeError("nx/take-range", `nx.take: cannot take from axis ${axis} (it is empty)`);
   }
-  if (indices.storage !== null) {
+  if (!isTraced(indices)) {
     let negative = false;
     for (const i of toTypedArray(indices)) {
       if (i < -extent || i >= extent) {
@@ -244,8 +253,8 @@ export function nonzero(x: NDArray): NDArray[] {
   for (let i = 0; i < data.length; i++) if (data[i] !== 0) found.push(i);
   const strides = denseStrides(x.shape);
   return x.shape.map((extent, axis) => {
-    const out = x.fresh("int32", [found.length]);
-    const target = out.storage!.as("int32");
+    const out = fresh(x, "int32", [found.length]);
+    const target = storageOf(out).as("int32");
     for (let i = 0; i < found.length; i++) {
       target[out.offset + i] = Math.floor(found[i] / strides[axis]) % extent;
     }

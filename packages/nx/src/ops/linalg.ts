@@ -1,8 +1,6 @@
+import { broadcastShapes, noParams, ShapeError, showShape, sizeOf } from "@raven-ts/tolk";
 import type { NDArray } from "../array.ts";
-import { ShapeError } from "../errors.ts";
 import { apply } from "../eval.ts";
-import { noParams } from "../prim.ts";
-import { broadcastShapes, showShape, sizeOf } from "../shape.ts";
 import { expandDims, permuteDims, reshape } from "./movement.ts";
 import { arithmetic, commonDType, toDType, toShape } from "./operand.ts";
 

@@ -1,7 +1,6 @@
+import { isFloat, noParams, type UnaryOp } from "@raven-ts/tolk";
 import type { NDArray } from "../array.ts";
-import { isFloat } from "../dtype.ts";
 import { apply } from "../eval.ts";
-import { noParams, type UnaryOp } from "../prim.ts";
 import { add, divide, minimum, multiply } from "./arithmetic.ts";
 import { noBool } from "./binary.ts";
 import { equal, less, notEqual } from "./compare.ts";

@@ -1,17 +1,17 @@
-import type { NDArray } from "../array.ts";
-import { promote } from "../dtype.ts";
-import { ShapeError } from "../errors.ts";
-import { apply } from "../eval.ts";
-import { castScalar } from "../reference/scalar.ts";
 import {
   broadcastShapes,
+  castScalar,
   normalizeAxes,
   normalizeAxis,
+  promote,
   type Shape,
+  ShapeError,
   sameShape,
   showShape,
   sizeOf,
-} from "../shape.ts";
+} from "@raven-ts/tolk";
+import type { NDArray } from "../array.ts";
+import { apply } from "../eval.ts";
 import { toDType, toShape } from "./operand.ts";
 
 /**

@@ -1,20 +1,34 @@
+import {
+  broadcastShapes,
+  castScalar,
+  type DType,
+  DTypeError,
+  dtypes,
+  fresh,
+  isFloat,
+  limits,
+  literalOf,
+  markLiteral,
+  over,
+  promote,
+  type Shape,
+  sameShape,
+  storageOf,
+  weakDType,
+} from "@raven-ts/tolk";
 import type { NDArray } from "../array.ts";
-import { type DType, dtypes, isFloat, promote, weakDType } from "../dtype.ts";
-import { DTypeError } from "../errors.ts";
 import { apply } from "../eval.ts";
-import { castScalar, limits } from "../reference/scalar.ts";
-import { broadcastShapes, type Shape, sameShape } from "../shape.ts";
 
 /** What elementwise functions take: an array, or a JavaScript number or boolean that adapts to the arrays beside it. */
 export type Operand = NDArray | number | boolean;
 
-/** A 0-d array of a JavaScript number, made beside an array. */
+/** A 0-d array of a JavaScript number that a compiler may fold, of the class of `x`. */
 export function scalarBeside(x: NDArray, value: number | boolean, dtype: DType): NDArray {
-  const out = x.fresh(dtype, []);
+  const out = fresh(x, dtype, []);
   const number = dtype === "bool" ? Number(Number(value) !== 0) : Number(value);
-  const data = out.storage!.as(dtype);
+  const data = storageOf(out).as(dtype);
   data[out.offset] = number;
-  out.literal = isFloat(dtype) ? number : data[out.offset];
+  markLiteral(out, isFloat(dtype) ? number : data[out.offset]);
   return out;
 }
 
@@ -22,18 +36,19 @@ const still: readonly (readonly number[])[] = [[], [0], [0, 0], [0, 0, 0], [0, 0
 
 /** A number in every place of `x`'s shape, in its dtype: in plain evaluation only, for it is no literal. */
 export function numberLike(x: NDArray, value: number): NDArray {
-  const cell = x.fresh(x.dtype, still[0]);
-  const storage = cell.storage!;
+  const cell = fresh(x, x.dtype, still[0]);
+  const storage = storageOf(cell);
   storage.as(x.dtype)[cell.offset] = value;
   const strides = still[x.shape.length] ?? x.shape.map(() => 0);
-  return x.over(x.dtype, x.shape, storage, strides, cell.offset);
+  return over(x, x.dtype, x.shape, storage, strides, cell.offset);
 }
 
 /** `x` as `dtype`; itself where it is that already. A literal stays one. */
 export function toDType(x: NDArray, dtype: DType): NDArray {
   if (x.dtype === dtype) return x;
-  if (x.literal !== null) {
-    const held = x.dtype === "float32" ? Math.fround(x.literal) : x.literal;
+  const literal = literalOf(x);
+  if (literal !== null) {
+    const held = x.dtype === "float32" ? Math.fround(Number(literal)) : Number(literal);
     return scalarBeside(x, castScalar(x.dtype, dtype)(held), dtype);
   }
   return apply("cast", [x], { dtype });

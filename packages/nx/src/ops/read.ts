@@ -1,15 +1,22 @@
+import {
+  dtypes,
+  isTraced,
+  ShapeError,
+  showShape,
+  sizeOf,
+  storageOf,
+  type TypedArray,
+  unreadableTracer,
+} from "@raven-ts/tolk";
 import type { NDArray } from "../array.ts";
-import { dtypes, type TypedArray } from "../dtype.ts";
-import { ShapeError, unreadableTracer } from "../errors.ts";
-import { showShape, sizeOf } from "../shape.ts";
 
 /** A nested list of values, as deep as the array's rank. */
 export type NestedList = number | boolean | NestedList[];
 
 /** The storage as elements; throws `TraceError` for a traced array. */
 export function dataOf(x: NDArray, what: string): TypedArray {
-  if (x.storage === null) throw unreadableTracer(what);
-  return x.storage.as(x.dtype);
+  if (isTraced(x)) throw unreadableTracer(what);
+  return storageOf(x).as(x.dtype);
 }
 
 function value(x: NDArray, data: TypedArray, at: number): number | boolean {

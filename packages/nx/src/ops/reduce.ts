@@ -1,9 +1,15 @@
+import {
+  type DType,
+  normalizeAxes,
+  normalizeAxis,
+  type ReduceOp,
+  ShapeError,
+  sameShape,
+  showShape,
+  sizeOf,
+} from "@raven-ts/tolk";
 import type { NDArray } from "../array.ts";
-import type { DType } from "../dtype.ts";
-import { ShapeError } from "../errors.ts";
 import { apply } from "../eval.ts";
-import type { ReduceOp } from "../prim.ts";
-import { normalizeAxes, normalizeAxis, sameShape, showShape, sizeOf } from "../shape.ts";
 import { add, divide, multiply, subtract } from "./arithmetic.ts";
 import { equal, lessEqual, logicalAnd, logicalOr, notEqual, where } from "./compare.ts";
 import { abs, exp, isfinite, isnan, log, sqrt } from "./math.ts";

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import * as nx from "@raven-ts/nx";
 import { loadNpy, loadNpz, readNpy, readNpz, saveNpy, saveNpz, writeNpy, writeNpz } from "@raven-ts/nx/io";
+import * as tolk from "@raven-ts/tolk";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { difference, golden, type Packed } from "../support/golden.ts";
@@ -74,7 +75,7 @@ describe("saveNpy", () => {
   );
 
   test("keeps every value of every dtype and shape", () => {
-    const dtype = fc.constantFrom(...(Object.keys(nx.dtypes) as nx.DType[]));
+    const dtype = fc.constantFrom(...(Object.keys(tolk.dtypes) as nx.DType[]));
     const shape = fc.array(fc.nat(4), { maxLength: 4 });
     fc.assert(
       fc.property(dtype, shape, fc.nat(2 ** 31 - 1), (to, extents, seed) => {

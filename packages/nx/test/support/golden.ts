@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as nx from "@raven-ts/nx";
+import * as inner from "@raven-ts/nx/internal";
+import * as tolk from "@raven-ts/tolk";
 
 export interface Packed {
   readonly dtype: nx.DType;
@@ -27,7 +29,7 @@ export function numbers(packed: Packed): number[] {
 
 /** A dense array over a typed array of its own. */
 export function unpack(packed: Packed): nx.NDArray {
-  const info = nx.dtypes[packed.dtype];
+  const info = tolk.dtypes[packed.dtype];
   const values = numbers(packed);
   const data = info.make(new ArrayBuffer(values.length * info.bytes));
   data.set(values);
@@ -49,7 +51,7 @@ export function laidOut(x: nx.NDArray, layout: Layout): nx.NDArray {
     case "stepped": {
       // Every second element of an array twice as large, the rest filled with other values.
       const interior = x.shape.map(() => 1);
-      const wide = nx.bind("pad", [x], { low: interior, high: interior, interior, value: 1 });
+      const wide = inner.bind("pad", [x], { low: interior, high: interior, interior, value: 1 });
       return wide.slice(...x.shape.map((n): nx.Range => [1, 1 + 2 * n, 2]));
     }
   }
@@ -90,8 +92,8 @@ export function difference(
   { rtol, atol }: { readonly rtol: number; readonly atol: number } = { rtol: 0, atol: 0 },
 ): string | null {
   if (actual.dtype !== expected.dtype) return `dtype ${actual.dtype}, expected ${expected.dtype}`;
-  if (!nx.sameShape(actual.shape, expected.shape)) {
-    return `shape ${nx.showShape(actual.shape)}, expected ${nx.showShape(expected.shape)}`;
+  if (!tolk.sameShape(actual.shape, expected.shape)) {
+    return `shape ${tolk.showShape(actual.shape)}, expected ${tolk.showShape(expected.shape)}`;
   }
   const got = actual.toTypedArray();
   const want = numbers(expected);

@@ -1,6 +1,7 @@
-import { type Aval, bind, type NDArray, type ParamsOf, type PrimName } from "@raven-ts/nx";
-import { evaluateGraph } from "../graph/evaluate.ts";
-import type { Graph } from "../graph/graph.ts";
+import type { NDArray } from "@raven-ts/nx";
+import { bind } from "@raven-ts/nx/internal";
+import type { Aval, Graph, ParamsOf, PrimName } from "@raven-ts/tolk";
+import { evaluateGraph } from "./evaluate.ts";
 import { batchPrim } from "./rules/batch.ts";
 import { callAvals, derive, stage } from "./staging.ts";
 import { activeTrace, callGraph, type RuneTrace, type Tracer, traced, tracerOf, withTrace } from "./trace.ts";

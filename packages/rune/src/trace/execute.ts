@@ -1,8 +1,17 @@
 import type { NDArray } from "@raven-ts/nx";
-import type { Graph, Var } from "../graph/graph.ts";
-import { printGraph } from "../graph/print.ts";
-import { openGraph, simplify } from "../graph/simplify.ts";
-import { compile, type Executable } from "../runtime/compile.ts";
+import { uninitialized } from "@raven-ts/nx/internal";
+import {
+  type Aval,
+  compile,
+  type Executable,
+  type Graph,
+  heldStorage,
+  openGraph,
+  over,
+  printGraph,
+  simplify,
+  type Var,
+} from "@raven-ts/tolk";
 
 /** A compiled graph and where each output comes from: an input passed through, or a result. */
 interface Prepared {
@@ -52,14 +61,17 @@ export function execute(graph: Graph, inputs: readonly NDArray[]): NDArray[] {
   return run(lookup(graph), inputs);
 }
 
+const create = ({ dtype, shape }: Aval): NDArray => uninitialized(dtype, shape);
+
 /** Another array of the same storage. */
 function cell(x: NDArray): NDArray {
-  return x.storage === null ? x : x.over(x.dtype, x.shape, x.storage, x.strides, x.offset);
+  const storage = heldStorage(x);
+  return storage === null ? x : over(x, x.dtype, x.shape, storage, x.strides, x.offset);
 }
 
 function run(entry: Prepared, inputs: readonly NDArray[]): NDArray[] {
   const { executable, sources, shared } = entry;
-  const results = executable === null ? [] : executable.run(inputs);
+  const results = executable === null ? [] : executable.run(inputs, create);
   const out = new Array<NDArray>(sources.length);
   for (let i = 0; i < out.length; i++) {
     const source = sources[i];

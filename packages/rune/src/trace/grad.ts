@@ -1,6 +1,7 @@
-import { isFloat, NDArray, showShape } from "@raven-ts/nx";
-import { evaluateGraph } from "../graph/evaluate.ts";
+import { isFloat, NDArray } from "@raven-ts/nx";
+import { showShape } from "@raven-ts/tolk";
 import { GradError } from "./errors.ts";
+import { evaluateGraph } from "./evaluate.ts";
 import { pushForward } from "./jvp.ts";
 import {
   checkDifferentiable,

@@ -1,4 +1,5 @@
-import { type Aval, isFloat, type NDArray, type Shape, sizeOf } from "@raven-ts/nx";
+import { isFloat, type NDArray, type Shape } from "@raven-ts/nx";
+import { type Aval, sizeOf } from "@raven-ts/tolk";
 import { GradError } from "./errors.ts";
 import { type Gradient, linearize, vjp } from "./grad.ts";
 import { checkDifferentiable, describe, type Leaves, putTogether, takeApart } from "./leaves.ts";

@@ -1,5 +1,5 @@
-import { currentDevice, dtypes, NDArray, TraceError } from "@raven-ts/nx";
-import type { Graph } from "../graph/graph.ts";
+import { currentDevice, NDArray, TraceError } from "@raven-ts/nx";
+import { dtypes, type Graph, isTraced } from "@raven-ts/tolk";
 import { executor, explainGraph } from "./execute.ts";
 import { describe, type Leaves, putTogether, takeApart } from "./leaves.ts";
 import { stage } from "./staging.ts";
@@ -142,7 +142,7 @@ function makeEntry(
   const { graph, out } = traceCall("jit", f, args, statics);
   return {
     graph,
-    constants: graph.constants.map((constant) => constant.value),
+    constants: graph.constants.map((constant) => constant.value as NDArray),
     out: { ...out, arrays: [] },
     single: out.def.kind === "leaf" && out.places.length === 1,
     run: null,
@@ -153,7 +153,7 @@ function apply(entry: Entry, arrays: NDArray[]): unknown {
   const { constants } = entry;
   for (let i = 0; i < constants.length; i++) arrays.push(constants[i]);
   let results: NDArray[];
-  if (activeTrace() === null && !arrays.some((x) => x.tracer !== null)) {
+  if (activeTrace() === null && !arrays.some(isTraced)) {
     entry.run ??= executor(entry.graph);
     results = entry.run(arrays);
   } else {
@@ -196,7 +196,7 @@ export function jit<A extends unknown[], R>(f: (...args: A) => R, options: JitOp
     if (state.entry !== null) return state.entry;
     const entry = makeEntry(f as (...args: never[]) => unknown, args, statics);
     // A captured tracer belongs to this call only.
-    if (entry.constants.some((x) => x.tracer !== null)) return entry;
+    if (entry.constants.some(isTraced)) return entry;
     if (++entries > MAX_ENTRIES) {
       root = new State();
       entries = 0;

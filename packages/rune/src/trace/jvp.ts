@@ -1,6 +1,7 @@
-import { bind, isFloat, type NDArray, type ParamsOf, type PrimName } from "@raven-ts/nx";
-import { evaluateGraph } from "../graph/evaluate.ts";
-import type { Graph } from "../graph/graph.ts";
+import { isFloat, type NDArray } from "@raven-ts/nx";
+import { bind } from "@raven-ts/nx/internal";
+import type { Graph, ParamsOf, PrimName } from "@raven-ts/tolk";
+import { evaluateGraph } from "./evaluate.ts";
 import { jvpRules } from "./rules/jvp.ts";
 import type { JvpRule, Tangent } from "./rules/jvp-types.ts";
 import { callAvals, derive, stage } from "./staging.ts";

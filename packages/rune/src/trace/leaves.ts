@@ -1,5 +1,6 @@
-import { type Aval, isFloat, NDArray, showShape } from "@raven-ts/nx";
-import { scalar } from "../graph/scalar.ts";
+import { isFloat, NDArray } from "@raven-ts/nx";
+import { literal } from "@raven-ts/nx/internal";
+import { type Aval, showShape } from "@raven-ts/tolk";
 import { GradError } from "./errors.ts";
 import { zeros } from "./ops.ts";
 import { flatten, flattenUpTo, type TreeDef, treePaths, unflatten } from "./tree.ts";
@@ -25,7 +26,7 @@ export function describe(leaf: unknown): string {
 export function takeApart(tree: unknown, numbers: boolean): Leaves {
   const { leaves, def } = flatten(tree);
   const all = numbers
-    ? leaves.map((leaf) => (typeof leaf === "number" ? scalar(leaf, "float32") : leaf))
+    ? leaves.map((leaf) => (typeof leaf === "number" ? literal(leaf, "float32") : leaf))
     : leaves;
   const places: number[] = [];
   const arrays: NDArray[] = [];
@@ -88,7 +89,7 @@ export function matchTangents(op: string, what: string, leaves: Leaves, given: u
 }
 
 function scalarLike(value: number, like: Aval): unknown {
-  return like.shape.length === 0 ? scalar(value, like.dtype) : value;
+  return like.shape.length === 0 ? literal(value, like.dtype) : value;
 }
 
 /** The array, or zeros of the type where there is none. */

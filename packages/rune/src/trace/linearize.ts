@@ -1,7 +1,7 @@
-import { bind, type NDArray, type ParamsOf, type PrimName } from "@raven-ts/nx";
-import { evaluateGraph } from "../graph/evaluate.ts";
-import type { Graph, Var } from "../graph/graph.ts";
-import { openGraph, prune } from "../graph/simplify.ts";
+import type { NDArray } from "@raven-ts/nx";
+import { bind } from "@raven-ts/nx/internal";
+import { type Graph, openGraph, type ParamsOf, type PrimName, prune, type Var } from "@raven-ts/tolk";
+import { evaluateGraph } from "./evaluate.ts";
 import { JvpTrace } from "./jvp.ts";
 import { Recording } from "./recording.ts";
 import type { Tangent } from "./rules/jvp-types.ts";
@@ -121,7 +121,7 @@ function linearizeGraph(graph: Graph, mask: readonly boolean[]): LinearizedGraph
     let result: Linearized | null = null;
     const forward = stage("grad", callAvals(graph), (inputs) => {
       result = linearizeFlat("grad", (xs) => evaluateGraph(graph, xs), inputs, mask);
-      return [...result.primals, ...result.linear.constants.map((constant) => constant.value)];
+      return [...result.primals, ...result.linear.constants.map((constant) => constant.value as NDArray)];
     });
     const { linear, active } = result as unknown as Linearized;
     return { forward, linear: openGraph(linear), active };

@@ -1,18 +1,15 @@
+import type { DType, NDArray, Shape } from "@raven-ts/nx";
+import { bind, literal } from "@raven-ts/nx/internal";
 import {
   type Aval,
   type BinaryOp,
-  bind,
   type CompareOp,
   type ConvParams,
-  type DType,
-  type NDArray,
   type PrimParams,
   type ReduceOp,
-  type Shape,
   sameShape,
   type UnaryOp,
-} from "@raven-ts/nx";
-import { scalar } from "../graph/scalar.ts";
+} from "@raven-ts/tolk";
 
 /** Primitives as functions: what differentiation and batching rules are written with. No promotion, no broadcasting. */
 const none: Record<string, never> = {};
@@ -35,7 +32,7 @@ export const stop = (x: NDArray): NDArray => bind("stopGradient", [x], none);
 
 /** Every element equal to `value`. */
 export function full(aval: Aval, value: number): NDArray {
-  return broadcast(scalar(value, aval.dtype), aval.shape);
+  return broadcast(literal(value, aval.dtype), aval.shape);
 }
 export const zeros = (aval: Aval): NDArray => full(aval, 0);
 

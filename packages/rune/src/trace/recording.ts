@@ -1,6 +1,5 @@
-import type { Aval, NDArray, ParamsOf, PrimName } from "@raven-ts/nx";
-import { GraphBuilder } from "../graph/builder.ts";
-import type { Graph, Var } from "../graph/graph.ts";
+import type { NDArray } from "@raven-ts/nx";
+import { type Aval, type Graph, GraphBuilder, type ParamsOf, type PrimName, type Var } from "@raven-ts/tolk";
 import { type RuneTrace, type Tracer, traced, tracerOf } from "./trace.ts";
 
 interface VariableTracer extends Tracer {

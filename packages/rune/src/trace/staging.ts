@@ -1,7 +1,6 @@
-import type { Aval, NDArray, ParamsOf, PrimName } from "@raven-ts/nx";
-import { evaluateGraph } from "../graph/evaluate.ts";
-import type { Graph, Var } from "../graph/graph.ts";
-import { simplify } from "../graph/simplify.ts";
+import type { NDArray } from "@raven-ts/nx";
+import { type Aval, type Graph, type ParamsOf, type PrimName, simplify, type Var } from "@raven-ts/tolk";
+import { evaluateGraph } from "./evaluate.ts";
 import { Recording } from "./recording.ts";
 import { activeTrace, type RuneTrace, withTrace } from "./trace.ts";
 

@@ -1,6 +1,6 @@
-import type { Aval } from "@raven-ts/nx";
-import { currentTrace, denseStrides, NDArray, setTrace, type Trace, TraceError } from "@raven-ts/nx";
-import type { Graph } from "../graph/graph.ts";
+import { NDArray, TraceError } from "@raven-ts/nx";
+import { currentTrace, setTrace, type Trace } from "@raven-ts/nx/internal";
+import { type Aval, denseStrides, type Graph, type Origin, originOf } from "@raven-ts/tolk";
 import { execute } from "./execute.ts";
 
 /** A trace of rune: receives calls of whole graphs besides primitives. */
@@ -16,7 +16,7 @@ export interface RuneTrace extends Trace {
 }
 
 /** What a trace attaches to an array. */
-export interface Tracer {
+export interface Tracer extends Origin {
   readonly trace: RuneTrace;
 }
 
@@ -42,7 +42,7 @@ export function traced(aval: Aval, tracer: Tracer): NDArray {
 
 /** The tracer of `x` if it belongs to `trace`, else null: then `x` is a constant to it. */
 export function tracerOf<T extends Tracer>(trace: RuneTrace, x: NDArray): T | null {
-  const tracer = x.tracer as T | null;
+  const tracer = originOf(x) as T | null;
   if (tracer === null) return null;
   if (tracer.trace === trace) return tracer;
   if (!tracer.trace.alive) throw leaked(x, tracer.trace.name);
@@ -63,7 +63,7 @@ export function callGraph(graph: Graph, inputs: readonly NDArray[]): NDArray[] {
   const trace = activeTrace();
   if (trace !== null) return trace.bindCall(graph, inputs);
   for (const x of inputs) {
-    const tracer = x.tracer as Tracer | null;
+    const tracer = originOf(x) as Tracer | null;
     if (tracer !== null) throw leaked(x, tracer.trace.name);
   }
   return execute(graph, inputs);

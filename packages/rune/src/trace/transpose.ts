@@ -1,6 +1,6 @@
-import type { Aval, NDArray } from "@raven-ts/nx";
-import type { CallEqn, Graph, PrimEqn, Var } from "../graph/graph.ts";
-import { scalar } from "../graph/scalar.ts";
+import type { NDArray } from "@raven-ts/nx";
+import { literal } from "@raven-ts/nx/internal";
+import type { Aval, CallEqn, Graph, PrimEqn, Var } from "@raven-ts/tolk";
 import { add } from "./ops.ts";
 import { type Operand, type TransposeRule, transposeRules } from "./rules/transpose.ts";
 import { derive, stage } from "./staging.ts";
@@ -23,9 +23,9 @@ export function backward(
     if (mask[i]) linear[variable] = true;
     else values[variable] = known[i];
   });
-  for (const { variable, value } of graph.constants) values[variable] = value;
+  for (const { variable, value } of graph.constants) values[variable] = value as NDArray;
   for (const [variable, value] of graph.literals)
-    values[variable] = scalar(value, graph.avals[variable].dtype);
+    values[variable] = literal(value, graph.avals[variable].dtype);
   for (const eqn of graph.eqns) {
     const isLinear = eqn.inputs.some((variable) => linear[variable]);
     if (!isLinear) throw new Error(`transpose: ${eqn.prim} has no linear operand`);

@@ -1,4 +1,5 @@
-import { type NDArray, normalizeAxis, ShapeError, showShape } from "@raven-ts/nx";
+import { type NDArray, ShapeError } from "@raven-ts/nx";
+import { normalizeAxis, showShape } from "@raven-ts/tolk";
 import { batchFlat } from "./batch.ts";
 import { putTogether, takeApart } from "./leaves.ts";
 import { broadcast, moved, permute } from "./ops.ts";

@@ -1,8 +1,17 @@
 import type { NDArray } from "@raven-ts/nx";
 import * as nx from "@raven-ts/nx";
 import { jit, vjp, vmap } from "@raven-ts/rune";
+import * as tolk from "@raven-ts/tolk";
 import { describe, expect, test } from "vitest";
-import { apply, type Case, cases, draw, layouts, maximumDifference, uniform } from "./cases.ts";
+import {
+  apply,
+  type Case,
+  cases,
+  draw,
+  layouts,
+  maximumDifference,
+  uniform,
+} from "../../../tolk/test/support/cases.ts";
 
 // All applications go into one program, whose kernels must not disturb each other. WebAssembly, because some hundred
 // kernels take a C compiler most of a minute; the fuzzer compares both.
@@ -41,7 +50,7 @@ function faults(list: readonly Case[], f: Many, lead: readonly number[], seed: n
 const differentiable = cases.filter(
   (entry) =>
     entry.operands.every((spec) => nx.isFloat(spec.dtype)) &&
-    nx.isFloat(nx.abstractEval(entry.prim, entry.operands, entry.params).dtype),
+    nx.isFloat(tolk.abstractEval(entry.prim, entry.operands, entry.params).dtype),
 );
 
 describe("a compiled program of every primitive", () => {

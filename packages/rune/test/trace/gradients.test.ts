@@ -1,11 +1,20 @@
 import type { NDArray } from "@raven-ts/nx";
 import * as nx from "@raven-ts/nx";
 import { jvp, vjp } from "@raven-ts/rune";
+import * as tolk from "@raven-ts/tolk";
 import { beforeAll, describe, expect, test } from "vitest";
-import { apply, type Case, cases, draw, layouts, maximumDifference, uniform } from "./cases.ts";
+import {
+  apply,
+  type Case,
+  cases,
+  draw,
+  layouts,
+  maximumDifference,
+  uniform,
+} from "../../../tolk/test/support/cases.ts";
 
 beforeAll(() => {
-  nx.setDevice(nx.referenceDevice);
+  nx.setDevice(tolk.referenceDevice);
 });
 
 const H = 1e-5;
@@ -94,6 +103,6 @@ test("every primitive that has operands is in the table", () => {
     "cast where randomBits reduce argreduce reshape permute broadcast slice flip pad concat take scatterAdd dot conv",
     "stopGradient",
   ].flatMap((line) => line.split(" "));
-  const all = [...nx.unaryOps, ...nx.binaryOps, ...nx.compareOps, ...structural];
+  const all = [...tolk.unaryOps, ...tolk.binaryOps, ...tolk.compareOps, ...structural];
   expect(all.filter((prim) => !prims.has(prim))).toEqual([]);
 });

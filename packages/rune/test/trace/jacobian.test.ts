@@ -2,7 +2,7 @@ import type { NDArray } from "@raven-ts/nx";
 import * as nx from "@raven-ts/nx";
 import { grad, hessian, jacfwd, jacrev, jit } from "@raven-ts/rune";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { maximumDifference } from "./cases.ts";
+import { maximumDifference } from "../../../tolk/test/support/cases.ts";
 
 const x = nx.asarray(new Float64Array([0.5, -1, 2]));
 const w = nx.asarray(new Float64Array([1, 2, 3, 4, 5, 6]), { shape: [2, 3] });

@@ -1,4 +1,5 @@
-import type { ConvParams, NDArray } from "@raven-ts/nx";
+import type { NDArray } from "@raven-ts/nx";
+import type { ConvParams } from "@raven-ts/tolk";
 import { conv, permute, reshape } from "../ops.ts";
 
 /** A batch of images goes into N; a batch of filters into the channels, as further groups where both have one. */

@@ -1,12 +1,6 @@
-import {
-  bind,
-  kindOf,
-  type NDArray,
-  type ParamsOf,
-  type PrimName,
-  type PrimParams,
-  type Shape,
-} from "@raven-ts/nx";
+import type { NDArray, Shape } from "@raven-ts/nx";
+import { bind } from "@raven-ts/nx/internal";
+import { kindOf, type ParamsOf, type PrimName, type PrimParams } from "@raven-ts/tolk";
 import {
   add,
   binary,

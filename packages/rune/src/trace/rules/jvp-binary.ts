@@ -1,4 +1,5 @@
-import type { BinaryOp, CompareOp, NDArray } from "@raven-ts/nx";
+import type { NDArray } from "@raven-ts/nx";
+import type { BinaryOp, CompareOp } from "@raven-ts/tolk";
 import { add, binary, cast, div, full, mul, neg, plus, sub, unary, where, zeros } from "../ops.ts";
 import type { JvpRule, Tangent } from "./jvp-types.ts";
 

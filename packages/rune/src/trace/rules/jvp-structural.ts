@@ -1,4 +1,6 @@
-import { bind, isFloat, type NDArray, type ParamsOf, type PrimParams } from "@raven-ts/nx";
+import { isFloat, type NDArray } from "@raven-ts/nx";
+import { bind } from "@raven-ts/nx/internal";
+import type { ParamsOf, PrimParams } from "@raven-ts/tolk";
 import {
   add,
   binary,

@@ -1,4 +1,5 @@
-import type { NDArray, ParamsOf, PrimName } from "@raven-ts/nx";
+import type { NDArray } from "@raven-ts/nx";
+import type { ParamsOf, PrimName } from "@raven-ts/tolk";
 
 /** A tangent; null is zero and skips work. */
 export type Tangent = NDArray | null;

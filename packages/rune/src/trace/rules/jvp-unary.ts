@@ -1,4 +1,5 @@
-import type { NDArray, UnaryOp } from "@raven-ts/nx";
+import type { NDArray } from "@raven-ts/nx";
+import type { UnaryOp } from "@raven-ts/tolk";
 import { add, div, full, mul, neg, sub, unary } from "../ops.ts";
 import type { JvpRule, Tangent } from "./jvp-types.ts";
 

@@ -1,4 +1,5 @@
-import type { Aval, ConvParams, NDArray } from "@raven-ts/nx";
+import type { NDArray } from "@raven-ts/nx";
+import type { Aval, ConvParams } from "@raven-ts/tolk";
 import { conv, flip, permute, reshape, zeros } from "../ops.ts";
 
 interface Operand {

@@ -1,4 +1,5 @@
-import type { Aval, NDArray, ParamsOf, PrimName } from "@raven-ts/nx";
+import type { NDArray } from "@raven-ts/nx";
+import type { Aval, ParamsOf, PrimName } from "@raven-ts/tolk";
 import {
   binary,
   broadcast,

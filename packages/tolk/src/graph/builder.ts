@@ -1,0 +1,94 @@
+import { abstractEval } from "../prim/infer.ts";
+import type { Aval, ParamsOf, PrimName } from "../prim/prim.ts";
+import { heldStorage, literalOf, over, type Tensor } from "../tensor.ts";
+import type { Eqn, Graph, Var } from "./graph.ts";
+import { paramsKey } from "./hash.ts";
+
+function frozen(x: Tensor): Tensor {
+  const storage = heldStorage(x);
+  return storage === null ? x : over(x, x.dtype, x.shape, storage, x.strides, x.offset);
+}
+
+/** Builds a graph one application at a time; equal applications share one variable where `share` is set. */
+export class GraphBuilder {
+  readonly avals: Aval[] = [];
+  private readonly inputs: Var[] = [];
+  private readonly constants: { variable: Var; value: Tensor }[] = [];
+  private readonly literals = new Map<Var, number>();
+  private readonly eqns: Eqn[] = [];
+  private readonly share: boolean;
+  private readonly known = new Map<string, Var>();
+  private readonly constantVars = new Map<Tensor, Var>();
+
+  constructor(share: boolean) {
+    this.share = share;
+  }
+
+  private define(aval: Aval): Var {
+    return this.avals.push(aval) - 1;
+  }
+
+  input(aval: Aval): Var {
+    const variable = this.define({ dtype: aval.dtype, shape: aval.shape });
+    this.inputs.push(variable);
+    return variable;
+  }
+
+  /**
+   * A captured array: a literal where it came from a JavaScript number. With `freeze` later changes of the array's
+   * cell are not seen.
+   */
+  constant(value: Tensor, freeze = false): Var {
+    const literal = literalOf(value);
+    if (literal !== null && value.shape.length === 0) return this.literal(value, Number(literal));
+    const seen = this.constantVars.get(value);
+    if (seen !== undefined) return seen;
+    const variable = this.define({ dtype: value.dtype, shape: value.shape });
+    this.constants.push({ variable, value: freeze ? frozen(value) : value });
+    this.constantVars.set(value, variable);
+    return variable;
+  }
+
+  literal(aval: Aval, given: number): Var {
+    const value = aval.dtype === "float32" ? Math.fround(given) : given;
+    const key = `literal ${aval.dtype} ${Object.is(value, -0) ? "-0" : value}`;
+    const seen = this.known.get(key);
+    if (seen !== undefined) return seen;
+    const variable = this.define({ dtype: aval.dtype, shape: [] });
+    this.literals.set(variable, value);
+    this.known.set(key, variable);
+    return variable;
+  }
+
+  emit<P extends PrimName>(prim: P, inputs: readonly Var[], params: ParamsOf<P>): Var {
+    let key = "";
+    if (this.share) {
+      key = `${prim} ${inputs.join()} ${paramsKey(params)}`;
+      const seen = this.known.get(key);
+      if (seen !== undefined) return seen;
+    }
+    const types = inputs.map((variable) => this.avals[variable]);
+    const variable = this.define(abstractEval(prim, types, params));
+    this.eqns.push({ prim, inputs, outputs: [variable], params } as Eqn);
+    if (this.share) this.known.set(key, variable);
+    return variable;
+  }
+
+  call(graph: Graph, inputs: readonly Var[]): Var[] {
+    const outputs = graph.outputs.map((variable) => this.define(graph.avals[variable]));
+    this.eqns.push({ prim: "call", inputs, outputs, params: { graph } });
+    return outputs;
+  }
+
+  /** The graph so far with these outputs. */
+  finish(outputs: readonly Var[]): Graph {
+    return {
+      inputs: this.inputs,
+      constants: this.constants,
+      literals: this.literals,
+      eqns: this.eqns,
+      outputs,
+      avals: this.avals,
+    };
+  }
+}

@@ -1,0 +1,38 @@
+import type { Aval, ParamsOf, PrimName } from "../prim/prim.ts";
+import type { Tensor } from "../tensor.ts";
+
+/** A value of a graph: an index into {@link Graph.avals}. */
+export type Var = number;
+
+/** One application of a primitive; all of nx's primitives have one output. */
+export interface PrimEqn<P extends PrimName = PrimName> {
+  readonly prim: P;
+  readonly inputs: readonly Var[];
+  readonly outputs: readonly [Var];
+  readonly params: ParamsOf<P>;
+}
+
+/** A call of a whole graph, kept whole so that it stays compiled: inputs are the graph's, then its constants'. */
+export interface CallEqn {
+  readonly prim: "call";
+  readonly inputs: readonly Var[];
+  readonly outputs: readonly Var[];
+  readonly params: { readonly graph: Graph };
+}
+
+export type Eqn = PrimEqn | CallEqn;
+
+/**
+ * A program in administrative normal form: a list of applications in execution order, every variable assigned once.
+ *
+ * Variables are numbered in order of definition. `constants` are arrays that the traced function captured: hidden
+ * inputs, immutable. `literals` are 0-d values that came from JavaScript numbers: part of the program.
+ */
+export interface Graph {
+  readonly inputs: readonly Var[];
+  readonly constants: readonly { readonly variable: Var; readonly value: Tensor }[];
+  readonly literals: ReadonlyMap<Var, number>;
+  readonly eqns: readonly Eqn[];
+  readonly outputs: readonly Var[];
+  readonly avals: readonly Aval[];
+}

@@ -1,0 +1,63 @@
+import type { Aval } from "../prim/prim.ts";
+import type { DType } from "../type/dtype.ts";
+import type { Eqn, Graph, Var } from "./graph.ts";
+
+const short: Readonly<Record<DType, string>> = {
+  bool: "bool",
+  uint8: "u8",
+  int32: "i32",
+  uint32: "u32",
+  float32: "f32",
+  float64: "f64",
+};
+
+function type(aval: Aval): string {
+  return `${short[aval.dtype]}[${aval.shape.join(",")}]`;
+}
+
+function value(given: unknown): string {
+  if (Array.isArray(given)) return `[${given.map(value).join(",")}]`;
+  return Object.is(given, -0) ? "-0" : String(given);
+}
+
+/** Spreadsheet letters: a, b, ..., z, aa, ab, ... */
+function letters(index: number): string {
+  const low = String.fromCharCode(97 + (index % 26));
+  return index < 26 ? low : letters(Math.floor(index / 26) - 1) + low;
+}
+
+/**
+ * Prints a graph, a line an application, variables named in order and literals in place.
+ *
+ * @example
+ * printGraph(makeGraph((x: Tensor) => x.mul(2))(nx.zeros([3])))
+ */
+export function printGraph(graph: Graph, indent = ""): string {
+  const names = new Map<Var, string>();
+  const name = (variable: Var): string => {
+    const literal = graph.literals.get(variable);
+    if (literal !== undefined) return `${value(literal)}:${short[graph.avals[variable].dtype]}`;
+    let text = names.get(variable);
+    if (text === undefined) {
+      text = letters(names.size);
+      names.set(variable, text);
+    }
+    return text;
+  };
+  const declare = (variable: Var): string => `${name(variable)}:${type(graph.avals[variable])}`;
+  const line = (eqn: Eqn): string => {
+    const outputs = eqn.outputs.map(declare).join(" ");
+    const inputs = eqn.inputs.map(name).join(" ");
+    if (eqn.prim === "call") {
+      return `${indent}  ${outputs} = call ${inputs} {\n${printGraph(eqn.params.graph, `${indent}    `)}\n${indent}  }`;
+    }
+    const params = Object.entries(eqn.params).map(([key, given]) => `${key}=${value(given)}`);
+    const bracket = params.length > 0 ? `[${params.join(" ")}]` : "";
+    return `${indent}  ${outputs} = ${eqn.prim}${bracket}${inputs && ` ${inputs}`}`;
+  };
+  const head = ["inputs", ...graph.inputs.map(declare)];
+  if (graph.constants.length > 0) head.push("constants", ...graph.constants.map((c) => declare(c.variable)));
+  const lines = [`${indent}${head.join(" ")}`, ...graph.eqns.map(line)];
+  lines.push(`${indent}return ${graph.outputs.map(name).join(" ")}`.trimEnd());
+  return lines.join("\n");
+}

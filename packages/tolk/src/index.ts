@@ -1,0 +1,110 @@
+export { compile } from "./device/compile.ts";
+export type { Device } from "./device/device.ts";
+export { type Create, evaluate } from "./device/evaluate.ts";
+export { nativeMissing, nativeRuntime } from "./device/native/runtime.ts";
+export type { Executable } from "./device/program.ts";
+export { referenceDevice } from "./device/reference.ts";
+export { runGraph } from "./device/run-graph.ts";
+export { currentDevice, type DeviceName, devices, setDevice } from "./device/select.ts";
+export {
+  DeviceError,
+  DTypeError,
+  type ErrorCode,
+  FormatError,
+  leakedTracer,
+  ShapeError,
+  TraceError,
+  unreadableTracer,
+} from "./errors.ts";
+export { GraphBuilder } from "./graph/builder.ts";
+export { type Application, evaluateGraph } from "./graph/evaluate.ts";
+export type { CallEqn, Eqn, Graph, PrimEqn, Var } from "./graph/graph.ts";
+export { graphKey } from "./graph/hash.ts";
+export { printGraph } from "./graph/print.ts";
+export { openGraph, prune, simplify } from "./graph/simplify.ts";
+export { abstractEval, convShape, kindOf, type PrimKind, paddedExtent, slicedExtent } from "./prim/infer.ts";
+export {
+  type Aval,
+  type BinaryOp,
+  binaryOps,
+  type CompareOp,
+  type ConvParams,
+  compareOps,
+  noParams,
+  type Params,
+  type ParamsOf,
+  type PrimName,
+  type PrimParams,
+  type RandomWord,
+  type ReduceOp,
+  reduceOps,
+  type UnaryOp,
+  unaryOps,
+} from "./prim/prim.ts";
+export { castScalar, limits } from "./reference/scalar.ts";
+export { erf } from "./reference/special.ts";
+export { rotations, threefry2x32 } from "./reference/threefry.ts";
+export { allocate, type Block, Storage } from "./storage.ts";
+export {
+  type Contraction,
+  type ContractionAxis,
+  convContraction,
+  dotContraction,
+  type Strided,
+  type WindowSteps,
+} from "./template/contraction-spec.ts";
+export {
+  extentOf,
+  offsetsOf,
+  type Runs,
+  runsOf,
+  SUM_BLOCK,
+  swapOperands,
+  tidyAxes,
+} from "./template/contraction-tables.ts";
+export {
+  fresh,
+  heldStorage,
+  isTraced,
+  literalOf,
+  markLiteral,
+  type Origin,
+  originOf,
+  over,
+  rebind,
+  storageOf,
+  Tensor,
+  uninitialized,
+} from "./tensor.ts";
+export {
+  type DType,
+  type DTypeInfo,
+  type DTypeKind,
+  dtypeOf,
+  dtypes,
+  isFloat,
+  promote,
+  type TypedArray,
+  weakDType,
+} from "./type/dtype.ts";
+export {
+  broadcastShapes,
+  denseStrides,
+  normalizeAxes,
+  normalizeAxis,
+  type Shape,
+  sameShape,
+  showShape,
+  sizeOf,
+  validShape,
+} from "./type/shape.ts";
+export {
+  broadcastView,
+  coalesce,
+  flipView,
+  isDense,
+  permuteView,
+  reshapeView,
+  sliceView,
+  type View,
+} from "./type/view.ts";

@@ -1,0 +1,186 @@
+import type { PrimEqn, Var } from "../graph/graph.ts";
+import type { Expr, Type } from "../kernel/ir.ts";
+import type { PrimParams } from "../prim/prim.ts";
+import { chooseTile, chunkLimit, emitContraction, type Offsets } from "../template/contraction.ts";
+import { type ContractionAxis, convContraction, dotContraction } from "../template/contraction-spec.ts";
+import { extentOf, offsetsOf, runsOf, swapOperands, tidyAxes } from "../template/contraction-tables.ts";
+import { denseStrides } from "../type/shape.ts";
+import { type Affine, axisIndex, coefficient, isLinear, ravel } from "./affine.ts";
+import { type Draft, type Launch, workOf } from "./draft.ts";
+import { Emitter } from "./emit.ts";
+import { columnStep, type Step } from "./steps.ts";
+import type { Value, Values } from "./value.ts";
+
+interface Address {
+  readonly source: Var;
+  readonly shape: readonly number[];
+  readonly strides: readonly number[];
+  readonly offset: number;
+}
+
+/** Reads an operand as a strided view of a stored variable. */
+function addressOf(values: Values, operand: Var): Address {
+  const { shape } = values.graph.avals[operand];
+  const coordinates = shape.map((n, axis) => axisIndex(axis, n));
+  const value = values.at(operand, coordinates, null);
+  if (value.op !== "load" || value.guard !== null || !isLinear(value.index)) {
+    throw new Error(`rune: operand v${operand} of a contraction is not a view of stored memory`);
+  }
+  const strides = shape.map((_, axis) => coefficient(value.index, axis));
+  return { source: value.source, shape, strides, offset: value.index.constant };
+}
+
+/** Lowers a product or convolution, with the elementwise roots of its step computed as its elements are stored. */
+export function lowerContract(
+  draft: Draft,
+  values: Values,
+  step: Step,
+  eqn: PrimEqn,
+  kept: ReadonlySet<Var>,
+  name: string,
+): Launch {
+  const { b, graph, target } = draft;
+  const out = eqn.outputs[0];
+  const { shape, dtype } = graph.avals[out];
+  const type: Type = dtype;
+  const [left, right] = eqn.inputs.map((input) => addressOf(values, input));
+  const result = { shape, strides: denseStrides(shape) };
+  const given =
+    eqn.prim === "dot"
+      ? dotContraction(left, right, result)
+      : convContraction(left, right, result, eqn.params as PrimParams["conv"]);
+  // A product with one column is one with one row of the other operand: vectors then run along the rows.
+  // Results of one vector must then lie side by side, which they do not in a convolution by groups.
+  const side = given.rows.at(-1)?.c === 1;
+  const swapped = extentOf(given.columns) === 1 && extentOf(given.rows) > 1 && side;
+  const spec = swapped ? swapOperands(given) : given;
+  const [first, second] = swapped ? [right, left] : [left, right];
+
+  const columns = tidyAxes(spec.columns, "c");
+  const column = columns.pop() ?? { extent: 1, a: 0, b: 0, c: 1 };
+  const batch = tidyAxes([...spec.batch, ...columns], "c");
+  const rows = tidyAxes(spec.rows, "a");
+  const runs = runsOf(spec.sum);
+  const rowCount = extentOf(rows);
+  const batches = extentOf(batch);
+  const tile = chooseTile(target, type, column.extent);
+  const width = tile.vectors * tile.lanes;
+  const near = runs.stepB <= 2 * width || rowCount <= 4 * tile.rows;
+  const packed = column.b !== 1 || column.extent % width !== 0 || !near;
+  const chunks = Math.max(1, 2 * Math.ceil(rowCount / (2 * chunkLimit(tile))));
+  const chunkRows = Math.ceil(rowCount / chunks / tile.rows) * tile.rows;
+  const usedChunks = Math.ceil(rowCount / chunkRows);
+  const panels = Math.ceil(column.extent / width);
+
+  const a = draft.bind(first.source, "read");
+  const bBuffer = draft.bind(second.source, "read");
+  const offsets = (axes: readonly ContractionAxis[], of: "a" | "b" | "c", label: string): Offsets => {
+    if (axes.length <= 1) return { stride: b.index(axes[0]?.[of] ?? 0) };
+    return { table: draft.table(label, offsetsOf(axes, of)) };
+  };
+  const rowA = offsets(rows, "a", "rowA");
+  const rowC = offsets(rows, "c", "rowC");
+  const batchA = offsets(batch, "a", "batchA");
+  const batchB = offsets(batch, "b", "batchB");
+  const batchC = offsets(batch, "c", "batchC");
+  const runA = draft.table("runA", shiftAll(runs.a, first.offset));
+  const runB = draft.table("runB", shiftAll(runs.b, second.offset));
+  const runLength = draft.table("runLength", runs.length);
+  const blockStart = draft.table("blockStart", runs.blockStart);
+
+  const epilogue = step.roots.slice(1);
+  const trees = epilogue.map((v) =>
+    values.define(
+      v,
+      shape.map((n, axis) => axisIndex(axis, n)),
+      null,
+    ),
+  );
+  draft.readAll(trees, step.roots);
+  const outputs = new Map<Var, number>();
+  for (const root of step.roots) if (kept.has(root)) outputs.set(root, draft.bind(root, "write"));
+
+  const at = (o: Offsets, i: Expr): Expr => ("table" in o ? b.load(o.table, i) : b.mul(i, o.stride));
+  emitContraction(b, {
+    type,
+    tile,
+    a,
+    b: bBuffer,
+    rows: b.index(rowCount),
+    columns: b.index(column.extent),
+    chunkRows: b.index(chunkRows),
+    chunks: b.index(usedChunks),
+    panels: b.index(panels),
+    rowA,
+    batchA,
+    batchB,
+    columnStride: b.index(column.b),
+    stepA: b.index(runs.stepA),
+    stepB: b.index(runs.stepB),
+    runA,
+    runB,
+    runLength,
+    blockStart,
+    blocks: b.index(runs.blocks),
+    packed,
+    store: ({ batch: entry, row, column: j, value }) => {
+      const place = b.let(b.add(b.add(at(batchC, entry), at(rowC, row)), b.mul(j, b.index(column.c))));
+      emitEpilogue(draft, { values: trees, roots: step.roots, shape, outputs, place, last: j, value });
+    },
+  });
+  const flops = 2 * batches * rowCount * column.extent * runs.length.reduce((n, k) => n + k, 0);
+  const units = batches * usedChunks * panels;
+  const work = flops / 16 / units + workOf(trees);
+  const tileText = `${tile.rows}x${width} tile${packed ? ", packed" : ""}`;
+  return draft.finish(name, units, work, `${step.why.join(", ")}: ${tileText}`);
+}
+
+function shiftAll(table: Int32Array, by: number): Int32Array {
+  return by === 0 ? table : table.map((x) => x + by);
+}
+
+/** Stores the results at `place` and everything computed from them. `last` is the index along the last axis. */
+function emitEpilogue(
+  draft: Draft,
+  at: {
+    readonly values: readonly Value[];
+    readonly roots: readonly Var[];
+    readonly shape: readonly number[];
+    readonly outputs: ReadonlyMap<Var, number>;
+    readonly place: Expr;
+    readonly last: Expr;
+    readonly value: Expr;
+  },
+): void {
+  const { b } = draft;
+  const { lanes } = at.value;
+  const done = new Map<Var, Expr>([[at.roots[0], at.value]]);
+  const flat = ravel(
+    at.shape.map((n, axis) => axisIndex(axis, n)),
+    at.shape,
+  );
+  const lastAxis = at.shape.length - 1;
+  const index = (affine: Affine): Expr => {
+    if (affine.key === flat.key) return at.place;
+    const k = columnStep(affine.terms, at.shape);
+    if (k === null) throw new Error(`rune: an epilogue cannot read index ${affine.key}`);
+    return b.add(b.mul(at.last, b.index(k)), b.index(affine.constant));
+  };
+  const emitter = new Emitter(b, {
+    axes: [],
+    vector: lanes > 1 ? { axis: lastAxis, lanes } : null,
+    buffer: draft.read,
+    known: (variable) => done.get(variable) ?? null,
+    index,
+  });
+  const store = (root: Var, value: Expr): void => {
+    const buffer = at.outputs.get(root);
+    if (buffer !== undefined) b.store(buffer, at.place, value);
+  };
+  store(at.roots[0], at.value);
+  at.roots.slice(1).forEach((root, i) => {
+    const value = b.let(emitter.lanes(at.values[i]));
+    done.set(root, value);
+    store(root, value);
+  });
+}

@@ -1,0 +1,56 @@
+import type { Graph, PrimEqn, Var } from "../graph/graph.ts";
+import type { Target } from "../kernel/ir.ts";
+import { lowerContract } from "./contract.ts";
+import { Draft, type Launch } from "./draft.ts";
+import { lowerMap } from "./map.ts";
+import { prepare } from "./prepare.ts";
+import { lowerArgreduce, lowerReduce } from "./reduce.ts";
+import { lowerScatter } from "./scatter.ts";
+import { planSteps } from "./steps.ts";
+
+export type { BufferRef, Launch } from "./draft.ts";
+
+/** A graph as kernels in execution order. */
+export interface Lowered {
+  /** The graph the kernels were made from. */
+  readonly graph: Graph;
+  /** Its variables for the inputs, then the constants, of the graph given. */
+  readonly arguments: readonly Var[];
+  readonly launches: readonly Launch[];
+  /** Variables that live in memory. */
+  readonly kept: ReadonlySet<Var>;
+}
+
+/** Lowers a graph without calls to kernels for one kind of machine. */
+export function lowerGraph(given: Graph, target: Target): Lowered {
+  const { graph, arguments: args } = prepare(given);
+  const { steps, values, definitions, kept } = planSteps(graph);
+  const launches: Launch[] = [];
+  let temporaries = 0;
+  const draft = (): Draft => new Draft(graph, target);
+  for (const step of steps) {
+    const eqn = definitions.get(step.roots[0]) as PrimEqn;
+    if (graph.avals[eqn.outputs[0]].shape.includes(0)) continue;
+    const name = `k${launches.length}_${eqn.prim}`;
+    switch (step.kind) {
+      case "map":
+        launches.push(lowerMap(draft(), values, step, kept, name));
+        break;
+      case "reduce":
+        launches.push(
+          ...lowerReduce(draft(), draft, values, eqn as PrimEqn<"reduce">, name, () => temporaries++),
+        );
+        break;
+      case "argreduce":
+        launches.push(lowerArgreduce(draft(), values, eqn as PrimEqn<"argreduce">, name));
+        break;
+      case "contract":
+        launches.push(lowerContract(draft(), values, step, eqn, kept, name));
+        break;
+      case "scatter":
+        launches.push(lowerScatter(draft(), eqn as PrimEqn<"scatterAdd">, name));
+        break;
+    }
+  }
+  return { graph, arguments: args, launches, kept };
+}

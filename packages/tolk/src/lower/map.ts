@@ -1,0 +1,91 @@
+import type { Var } from "../graph/graph.ts";
+import type { Expr } from "../kernel/ir.ts";
+import { type Affine, ravel } from "./affine.ts";
+import {
+  type Draft,
+  dtypesOf,
+  emitLanes,
+  emitUnits,
+  type Launch,
+  lanesFor,
+  planUnits,
+  workOf,
+} from "./draft.ts";
+import { Emitter } from "./emit.ts";
+import { isVectorAxis, nestOf, settle } from "./nest.ts";
+import type { Step } from "./steps.ts";
+import type { Value, Values } from "./value.ts";
+
+interface Root {
+  readonly variable: Var;
+  readonly value: Value;
+  readonly index: Affine;
+}
+
+/** Lowers a step of elementwise roots of one shape: one pass over their elements. */
+export function lowerMap(
+  draft: Draft,
+  values: Values,
+  step: Step,
+  kept: ReadonlySet<Var>,
+  name: string,
+): Launch {
+  const { b, graph, target } = draft;
+  const { shape } = graph.avals[step.roots[0]];
+  const { nest, result: roots } = settle(nestOf(shape), (nest) => {
+    const index = ravel(nest.coordinates, shape);
+    const made = step.roots.map((variable): Root => {
+      return { variable, value: values.define(variable, nest.coordinates, null), index };
+    });
+    return { roots: made.map((r) => r.value), extra: [index], result: made };
+  });
+  const trees = roots.map((r) => r.value);
+  const stores = roots.map((r) => r.index);
+  const last = nest.axes.length - 1;
+  const vector = last >= 0 && isVectorAxis(last, trees, stores);
+  const lanes = vector ? lanesFor(target, dtypesOf(trees), nest.axes[last].extent) : 1;
+
+  draft.readAll(trees, step.roots);
+  const outputs = new Map<Var, number>();
+  for (const { variable } of roots)
+    if (kept.has(variable)) outputs.set(variable, draft.bind(variable, "write"));
+
+  const at: Expr[] = [];
+  const plan = planUnits(nest.axes);
+  emitUnits(b, nest.axes, plan, at, (start, end, extent) => {
+    if (last < 0) {
+      emitRoots(draft, roots, outputs, at, null);
+      return;
+    }
+    emitLanes(b, { start, end, extent }, lanes, (i, width) => {
+      at[last] = i;
+      emitRoots(draft, roots, outputs, at, width > 1 ? { axis: last, lanes: width } : null);
+    });
+  });
+  const size = shape.reduce((n, extent) => n * extent, 1);
+  return draft.finish(name, plan.units, (size / plan.units) * workOf(trees) * 0.25, step.why.join(", "));
+}
+
+function emitRoots(
+  draft: Draft,
+  roots: readonly Root[],
+  outputs: ReadonlyMap<Var, number>,
+  axes: readonly Expr[],
+  vector: { axis: number; lanes: number } | null,
+): void {
+  const { b } = draft;
+  const done = new Map<Var, { key: string; value: Expr }>();
+  const known = (variable: Var, index: Affine): Expr | null => {
+    const own = done.get(variable);
+    if (own === undefined) return null;
+    if (own.key !== index.key) throw new Error(`rune: v${variable} is read away from where it is computed`);
+    return own.value;
+  };
+  const emitter = new Emitter(b, { axes: [...axes], vector, buffer: draft.read, known });
+  for (const { variable, value, index } of roots) {
+    const computed = b.let(emitter.lanes(value));
+    done.set(variable, { key: index.key, value: computed });
+    const buffer = outputs.get(variable);
+    if (buffer !== undefined) b.store(buffer, emitter.index(index), computed);
+  }
+}

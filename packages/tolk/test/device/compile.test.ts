@@ -1,0 +1,39 @@
+import type * as nx from "@raven-ts/nx";
+import { makeGraph } from "@raven-ts/rune";
+import { nativeMissing, nativeRuntime } from "@raven-ts/tolk";
+import { describe, expect, test } from "vitest";
+import { compileNative } from "../../src/device/native/program.ts";
+import { compileWasm } from "../../src/device/wasm/program.ts";
+import { cases } from "../lower/cases.ts";
+import { create, evaluateGraph } from "../support/evaluate.ts";
+
+const runtime = nativeRuntime();
+if (runtime === null) console.warn(`SKIPPED: compiled programs on native (${nativeMissing()})`);
+
+describe.skipIf(runtime === null)("native", () => {
+  test.each(cases)("%s: a compiled program gives what evaluation gives", (_title, f, args) => {
+    if (runtime === null) throw new Error("unreachable");
+    const graph = makeGraph(f)(...args);
+    const inputs = [...args, ...graph.constants.map((c) => c.value as nx.NDArray)];
+    const expected = evaluateGraph(graph, inputs);
+    const program = compileNative(graph, runtime);
+    for (const threads of [1, 2]) {
+      const before = runtime.threads;
+      runtime.setThreads(threads);
+      const found = program.run(inputs, create);
+      runtime.setThreads(before);
+      expect(found.map((x) => x.tolist())).toEqual(expected.map((x) => x.tolist()));
+    }
+  });
+});
+
+describe("wasm", () => {
+  test.each(cases)("%s: a compiled program gives what evaluation gives", (_title, f, args) => {
+    const graph = makeGraph(f)(...args);
+    const inputs = [...args, ...graph.constants.map((c) => c.value as nx.NDArray)];
+    const expected = evaluateGraph(graph, inputs);
+    const found = compileWasm(graph).run(inputs, create);
+    expect(found.map((x) => [x.dtype, x.shape])).toEqual(expected.map((x) => [x.dtype, x.shape]));
+    expect(found.map((x) => x.tolist())).toEqual(expected.map((x) => x.tolist()));
+  });
+});

@@ -1,0 +1,20 @@
+import { uninitialized } from "@raven-ts/nx/internal";
+import { describe, expect, test, vi } from "vitest";
+import { openWasm } from "../../../src/device/wasm/device.ts";
+import { deviceSuite, sample, values } from "../device-suite.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const wasm = openWasm();
+
+describe("the wasm device", () => {
+  deviceSuite(() => wasm);
+
+  test("an elementwise operation over a large array goes through memory in pieces", () => {
+    const x = sample("float32", [100_003], 1, true);
+    const out = uninitialized("float32", [100_003]);
+    wasm.binary("add", x, x, out);
+    const [a, b] = [values(x), values(out)];
+    expect(a.findIndex((value, i) => b[i] !== value + value)).toBe(-1);
+  });
+});

@@ -1,0 +1,107 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import * as nx from "@raven-ts/nx";
+import { nativeMissing, nativeRuntime } from "@raven-ts/tolk";
+import { compile } from "../src/device/compile.ts";
+import { compileNative } from "../src/device/native/program.ts";
+import { difference, onReference, type Program, randomProgram, showProgram, shrink } from "./fuzz-graph.ts";
+import { interpretGraph } from "./lower/interpret-graph.ts";
+import { create, evaluateGraph } from "./support/evaluate.ts";
+
+const targets = {
+  wide: { name: "c", vectorBytes: 64, vectorRegisters: 32, fma: false },
+  narrow: { name: "wasm", vectorBytes: 16, vectorRegisters: 16, fma: false },
+} as const;
+
+type Way = (program: Program) => nx.NDArray[];
+
+function on<T>(device: "native" | "wasm", f: () => T): T {
+  const before = nx.setDevice(device);
+  try {
+    return f();
+  } finally {
+    nx.setDevice(before);
+  }
+}
+
+/** Every way to run a program that must agree with the reference device, by name. */
+export function ways(): Map<string, Way> {
+  const found = new Map<string, Way>();
+  const runtime = nativeRuntime();
+  if (runtime === null) console.warn(`fuzz: native is left out: ${nativeMissing()}`);
+  else {
+    found.set("eager native", ({ graph, inputs }) => on("native", () => evaluateGraph(graph, inputs)));
+    for (const threads of [1, 2]) {
+      found.set(`native program, ${threads} threads`, ({ graph, inputs }) => {
+        const before = runtime.threads;
+        runtime.setThreads(threads);
+        try {
+          return on("native", () => compileNative(graph, runtime).run(inputs, create));
+        } finally {
+          runtime.setThreads(before);
+        }
+      });
+    }
+  }
+  found.set("eager wasm", ({ graph, inputs }) => on("wasm", () => evaluateGraph(graph, inputs)));
+  found.set("wasm program", ({ graph, inputs }) => on("wasm", () => compile(graph).run(inputs, create)));
+  for (const [name, target] of Object.entries(targets)) {
+    found.set(`interpreted ${name} kernels`, ({ graph, inputs }) => interpretGraph(graph, inputs, target));
+  }
+  return found;
+}
+
+/** What a way gets wrong, or null: another result than the reference's, or an error where it has none. */
+export function fault(program: Program, way: Way): string | null {
+  const expected = onReference(() => evaluateGraph(program.graph, program.inputs));
+  try {
+    return difference(program, expected, way(program));
+  } catch (error) {
+    return `threw ${(error as Error).stack ?? error}`;
+  }
+}
+
+const saved = new URL("golden/fuzz-seeds.json", import.meta.url);
+
+/** Seeds of programs that once failed: all of them are tests. */
+export function savedSeeds(): number[] {
+  return JSON.parse(readFileSync(saved, "utf8")) as number[];
+}
+
+function save(seed: number, file: URL): void {
+  const seeds = [...new Set([...(JSON.parse(readFileSync(file, "utf8")) as number[]), seed])];
+  writeFileSync(file, `${JSON.stringify(seeds.sort((a, b) => a - b))}\n`);
+}
+
+/**
+ * Runs random programs for some seconds, or one seed. Prints the smallest form of each failure, saves its seed, and
+ * returns how many there were.
+ */
+export function fuzz(options: { seconds: number; seed?: number; start?: number; seeds: URL }): number {
+  const all = ways();
+  const one = options.seed;
+  let seed = one ?? options.start ?? Math.floor(Math.random() * 2 ** 31);
+  const end = performance.now() + options.seconds * 1000;
+  let programs = 0;
+  let failures = 0;
+  let told = performance.now();
+  do {
+    const program = randomProgram(seed);
+    for (const [name, way] of all) {
+      const wrong = fault(program, way);
+      if (wrong === null) continue;
+      failures++;
+      const small = shrink(program, (p) => fault(p, way) !== null);
+      console.log(`FAIL ${name}, seed ${seed}\n${fault(small, way)}\n${showProgram(small)}\n`);
+      save(seed, options.seeds);
+      break;
+    }
+    programs++;
+    seed++;
+    if (performance.now() - told > 5000) {
+      told = performance.now();
+      console.error(`fuzz: ${programs} programs, ${failures} failures`);
+    }
+  } while (one === undefined && performance.now() < end && failures < 10);
+  console.log(`${programs} programs, ${all.size} ways each: ${failures} failures`);
+  return failures;
+}
