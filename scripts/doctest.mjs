@@ -13,6 +13,7 @@ import { entries, packages } from "./workspace.mjs";
 
 /** What each package's examples may name without importing it. */
 const namespaces = new Map([
+  ["tolk", "@raven-ts/tolk"],
   ["nx", "@raven-ts/nx"],
   ["rune", "@raven-ts/rune"],
   ["kaun", "@raven-ts/kaun"],

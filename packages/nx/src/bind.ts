@@ -37,9 +37,6 @@ export function literal(value: number, dtype: DType): NDArray {
 /**
  * Applies a primitive by name, `iota` included: what transformations evaluate their rules with. Inputs are not
  * checked, promoted or broadcast.
- *
- * @example
- * bind("add", [nx.ones([2]), nx.ones([2])], {}).tolist() // [2, 2]
  */
 export function bind<P extends PrimName>(prim: P, inputs: readonly NDArray[], params: ParamsOf<P>): NDArray {
   if (prim !== "iota" || currentTrace() !== null) return apply(prim, inputs, params);

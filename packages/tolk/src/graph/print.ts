@@ -30,7 +30,9 @@ function letters(index: number): string {
  * Prints a graph, a line an application, variables named in order and literals in place.
  *
  * @example
- * printGraph(makeGraph((x: Tensor) => x.mul(2))(nx.zeros([3])))
+ * const g = new GraphBuilder(true)
+ * const x = g.input({ dtype: "float32", shape: [3] })
+ * printGraph(g.finish([g.emit("neg", [x], {})])) // inputs a:f32[3]\n  b:f32[3] = neg a\nreturn b
  */
 export function printGraph(graph: Graph, indent = ""): string {
   const names = new Map<Var, string>();
