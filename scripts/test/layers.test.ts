@@ -26,9 +26,12 @@ test("imports are found in every form, with their lines", () => {
   ]);
 });
 
-test("nx may import no package of ours, not even for a type", () => {
+test("tolk may import no package of ours, nx only tolk, not even for a type", () => {
+  expect(plant("tolk", "tensor.ts", 'import type { NDArray } from "@raven-ts/nx";')).toEqual([
+    "packages/tolk/src/tensor.ts:1 imports @raven-ts/nx (tolk may import nothing of ours)",
+  ]);
   expect(plant("nx", "array.ts", 'import type { Graph } from "@raven-ts/rune";')).toEqual([
-    "packages/nx/src/array.ts:1 imports @raven-ts/rune (nx may import nothing of ours)",
+    "packages/nx/src/array.ts:1 imports @raven-ts/rune (nx may import tolk)",
   ]);
 });
 
@@ -54,14 +57,14 @@ test("a path into another package is refused", () => {
   ]);
 });
 
-test("inside rune a folder imports only what its row of the table names", () => {
-  expect(plant("rune", "kernel/lower.ts", 'import { x } from "../graph/graph.ts";')).toEqual([]);
-  expect(plant("rune", "graph/graph.ts", 'import { x } from "../runtime/run.ts";')).toHaveLength(1);
-  expect(plant("rune", "render/c.ts", 'import { x } from "../runtime/run.ts";')).toHaveLength(1);
-  expect(plant("rune", "kernel/eager/print.ts", 'import { x } from "../../render/c.ts";')).toEqual([]);
-  expect(plant("rune", "kernel/lower/emit.ts", 'import { x } from "../../render/c.ts";')).toHaveLength(1);
-  expect(plant("rune", "misc/x.ts", 'import { x } from "../ir/y.ts";')).toEqual([
-    "packages/rune/src/misc/x.ts:1 imports ../ir/y.ts (folder misc is not in the table of scripts/layers.mjs)",
+test("inside tolk a folder imports only what its row of the table names", () => {
+  expect(plant("tolk", "lower/map.ts", 'import { x } from "../graph/graph.ts";')).toEqual([]);
+  expect(plant("tolk", "graph/graph.ts", 'import { x } from "../device/select.ts";')).toHaveLength(1);
+  expect(plant("tolk", "render/c.ts", 'import { x } from "../device/select.ts";')).toHaveLength(1);
+  expect(plant("tolk", "device/native/program.ts", 'import { x } from "../../render/c.ts";')).toEqual([]);
+  expect(plant("tolk", "lower/emit.ts", 'import { x } from "../render/c.ts";')).toHaveLength(1);
+  expect(plant("tolk", "misc/x.ts", 'import { x } from "../kernel/ir.ts";')).toEqual([
+    "packages/tolk/src/misc/x.ts:1 imports ../kernel/ir.ts (folder misc is not in the table of scripts/layers.mjs)",
   ]);
 });
 
