@@ -23,11 +23,13 @@ export const packageRules = {
  * Folders inside a package: folder -> folders that it may import. A folder inside a folder may have a row of its
  * own. Files directly in `src` (the public index, errors, types) are the folder "."; everyone may import what `open`
  * names, and `.` may import everything.
- * @type {Record<string, { open: string[], edges: Record<string, string[]> }>}
+ * `types` adds what may be imported for its types alone.
+ * @type {Record<string, { open: string[], types?: Record<string, string[]>, edges: Record<string, string[]> }>}
  */
 export const folderRules = {
   tolk: {
     open: ["errors.ts", "storage.ts", "tensor.ts"],
+    types: { prim: ["graph"] }, // some primitives hold graphs
     edges: {
       type: [],
       prim: ["type"],
@@ -107,7 +109,7 @@ export function breaches(name, src, imports) {
       if (target.startsWith("..")) {
         faults.push(`${where} imports ${item.specifier} (outside its package's src)`);
       } else if (rules !== undefined) {
-        const fault = folderFault(rules, own, target);
+        const fault = folderFault(rules, own, target, item.types);
         if (fault !== undefined) faults.push(`${where} imports ${item.specifier} (${fault})`);
       }
       continue;
@@ -144,10 +146,11 @@ function folderOf(/** @type {string} */ file, /** @type {string[]} */ table) {
 }
 
 /**
- * @param {{ open: string[], edges: Record<string, string[]> }} rules
+ * @param {{ open: string[], types?: Record<string, string[]>, edges: Record<string, string[]> }} rules
  * @param {string} own @param {string} target - files relative to src
+ * @param {boolean} types - of types alone
  */
-function folderFault(rules, own, target) {
+function folderFault(rules, own, target, types) {
   const table = Object.keys(rules.edges);
   const from = folderOf(own, table);
   const to = folderOf(target, table);
@@ -155,6 +158,7 @@ function folderFault(rules, own, target) {
   if (rules.edges[from] === undefined) return `folder ${from} is not in the table of scripts/layers.mjs`;
   if (to === ".") return `folder ${from} may import only ${rules.open.join(", ")} from the top`;
   if (rules.edges[from]?.includes(to)) return undefined;
+  if (types && rules.types?.[from]?.includes(to)) return undefined;
   return `${from} may import ${rules.edges[from]?.join(", ") || "no other folder"}`;
 }
 

@@ -5,7 +5,9 @@ import {
   denseStrides,
   dtypes,
   evaluate,
+  evaluate1,
   markLiteral,
+  type OneName,
   type ParamsOf,
   type PrimName,
   type Shape,
@@ -13,7 +15,6 @@ import {
   storageOf,
 } from "@raven-ts/tolk";
 import { NDArray } from "./array.ts";
-import { apply } from "./eval.ts";
 import { currentTrace } from "./trace.ts";
 
 /** A dense array with fresh, uninitialised storage. */
@@ -23,7 +24,7 @@ export function uninitialized(dtype: DType, shape: Shape): NDArray {
   return new NDArray(dtype, shape, block.storage, denseStrides(shape), block.byteOffset / bytes, null);
 }
 
-const create: Create = ({ dtype, shape }) => uninitialized(dtype, shape);
+const create: Create<NDArray> = ({ dtype, shape }) => uninitialized(dtype, shape);
 
 /** A 0-d array of a JavaScript number, rounded to the dtype: a compiler may fold it. */
 export function literal(value: number, dtype: DType): NDArray {
@@ -35,10 +36,20 @@ export function literal(value: number, dtype: DType): NDArray {
 }
 
 /**
- * Applies a primitive by name, `iota` included: what transformations evaluate their rules with. Inputs are not
- * checked, promoted or broadcast.
+ * Applies a primitive by name, `iota` included, and returns all its results: what transformations evaluate their rules
+ * with. Inputs are not checked, promoted or broadcast.
  */
-export function bind<P extends PrimName>(prim: P, inputs: readonly NDArray[], params: ParamsOf<P>): NDArray {
-  if (prim !== "iota" || currentTrace() !== null) return apply(prim, inputs, params);
-  return evaluate(prim, inputs, params, create) as NDArray;
+export function bind<P extends PrimName>(
+  prim: P,
+  inputs: readonly NDArray[],
+  params: ParamsOf<P>,
+): readonly NDArray[] {
+  const trace = currentTrace();
+  return trace === null ? evaluate(prim, inputs, params, create) : trace.bind(prim, inputs, params);
+}
+
+/** {@link bind} for a primitive that gives one result. */
+export function bind1<P extends OneName>(prim: P, inputs: readonly NDArray[], params: ParamsOf<P>): NDArray {
+  const trace = currentTrace();
+  return trace === null ? evaluate1(prim, inputs, params, create) : trace.bind(prim, inputs, params)[0];
 }

@@ -19,7 +19,7 @@ import {
   validShape,
 } from "@raven-ts/tolk";
 import { NDArray } from "./array.ts";
-import { bind, uninitialized } from "./bind.ts";
+import { bind1, uninitialized } from "./bind.ts";
 import { where } from "./ops/compare.ts";
 import { copy as copyOf, unknownDType } from "./ops/convert.ts";
 import { reshape } from "./ops/movement.ts";
@@ -241,7 +241,7 @@ export function scalar(value: number | boolean, options: CreateOptions = {}): ND
  */
 export function iota(shape: Shape, axis: number, options: CreateOptions = {}): NDArray {
   const at = normalizeAxis("nx.iota", axis, validShape("nx.iota", shape).length);
-  return bind("iota", [], { dtype: checked("nx.iota", options.dtype ?? "int32"), shape, axis: at });
+  return bind1("iota", [], { dtype: checked("nx.iota", options.dtype ?? "int32"), shape, axis: at });
 }
 
 /**

@@ -13,7 +13,7 @@ import {
   validShape,
 } from "@raven-ts/tolk";
 import type { NDArray } from "./array.ts";
-import { bind } from "./bind.ts";
+import { bind1 } from "./bind.ts";
 import { asarray } from "./creation.ts";
 import { add, clip, maximum, multiply, remainder } from "./ops/arithmetic.ts";
 import { bitwiseLeftShift, bitwiseOr, bitwiseRightShift, bitwiseXor, less } from "./ops/compare.ts";
@@ -62,7 +62,7 @@ function checkKey(op: string, k: NDArray): void {
 
 function draw(op: string, k: NDArray, shape: Shape, word: RandomWord): NDArray {
   checkKey(op, k);
-  return bind("randomBits", [k], { shape: validShape(`nx.random.${op}`, shape), word });
+  return bind1("randomBits", [k], { shape: validShape(`nx.random.${op}`, shape), word });
 }
 
 /**

@@ -3,7 +3,7 @@ import type { NDArray } from "./array.ts";
 
 /** What receives primitive applications while a transformation runs; null stands for plain evaluation. */
 export interface Trace {
-  bind<P extends PrimName>(prim: P, inputs: readonly NDArray[], params: ParamsOf<P>): NDArray;
+  bind<P extends PrimName>(prim: P, inputs: readonly NDArray[], params: ParamsOf<P>): readonly NDArray[];
 }
 
 let current: Trace | null = null;

@@ -51,7 +51,7 @@ describe("random", () => {
 
   test("a batch of keys draws what each key draws alone", () => {
     const keys = nx.random.split(nx.random.key(5), 3);
-    const together = inner.bind("randomBits", [keys], { shape: [4], word: "xor" }).tolist();
+    const together = inner.bind1("randomBits", [keys], { shape: [4], word: "xor" }).tolist();
     const alone = [...keys].map((key) => nx.random.bits(key, [4]).tolist());
     expect(together).toEqual(alone);
   });

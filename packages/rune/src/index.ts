@@ -1,4 +1,4 @@
-export type { CallEqn, Eqn, Graph, PrimEqn, Var } from "@raven-ts/tolk";
+export type { Eqn, Graph, Var } from "@raven-ts/tolk";
 export { graphKey, printGraph, prune, simplify } from "@raven-ts/tolk";
 export { GradError } from "./trace/errors.ts";
 export { evaluateGraph } from "./trace/evaluate.ts";
@@ -17,6 +17,7 @@ export {
 } from "./trace/grad.ts";
 export { hessian, type Jacobian, type JacobianOptions, jacfwd, jacrev } from "./trace/jacobian.ts";
 export { type JitOptions, type Jitted, jit, makeGraph } from "./trace/jit.ts";
+export { type ScanOptions, scan } from "./trace/scan.ts";
 export {
   flatten,
   flattenUpTo,

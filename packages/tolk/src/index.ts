@@ -1,10 +1,9 @@
 export { compile } from "./device/compile.ts";
 export type { Device } from "./device/device.ts";
-export { type Create, evaluate } from "./device/evaluate.ts";
+export { type Create, evaluate, evaluate1, runGraph } from "./device/evaluate.ts";
 export { nativeMissing, nativeRuntime } from "./device/native/runtime.ts";
 export type { Executable } from "./device/program.ts";
 export { referenceDevice } from "./device/reference.ts";
-export { runGraph } from "./device/run-graph.ts";
 export { currentDevice, type DeviceName, devices, setDevice } from "./device/select.ts";
 export {
   DeviceError,
@@ -18,19 +17,23 @@ export {
 } from "./errors.ts";
 export { GraphBuilder } from "./graph/builder.ts";
 export { type Application, evaluateGraph } from "./graph/evaluate.ts";
-export type { CallEqn, Eqn, Graph, PrimEqn, Var } from "./graph/graph.ts";
+export type { Eqn, Graph, PrimEqn, Var } from "./graph/graph.ts";
 export { graphKey } from "./graph/hash.ts";
 export { printGraph } from "./graph/print.ts";
 export { openGraph, prune, simplify } from "./graph/simplify.ts";
-export { abstractEval, convShape, kindOf, type PrimKind, paddedExtent, slicedExtent } from "./prim/infer.ts";
+export { convShape, infer, infer1, kindOf, type PrimKind, paddedExtent, slicedExtent } from "./prim/infer.ts";
 export {
   type Aval,
   type BinaryOp,
   binaryOps,
+  bodiesOf,
   type CompareOp,
   type ConvParams,
   compareOps,
+  givesMany,
+  type ManyName,
   noParams,
+  type OneName,
   type Params,
   type ParamsOf,
   type PrimName,

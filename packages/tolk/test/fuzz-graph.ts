@@ -89,7 +89,7 @@ class Generator {
     bound: number,
   ): Value {
     const variables = operands.map((operand) => operand.variable);
-    return this.keep(this.builder.emit(prim, variables, params), exact, bound);
+    return this.keep(this.builder.emit1(prim as tolk.OneName, variables, params as never), exact, bound);
   }
 
   /** Something of the values so far that satisfies the condition, or a new input that does. */

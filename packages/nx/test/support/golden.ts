@@ -51,7 +51,7 @@ export function laidOut(x: nx.NDArray, layout: Layout): nx.NDArray {
     case "stepped": {
       // Every second element of an array twice as large, the rest filled with other values.
       const interior = x.shape.map(() => 1);
-      const wide = inner.bind("pad", [x], { low: interior, high: interior, interior, value: 1 });
+      const wide = inner.bind1("pad", [x], { low: interior, high: interior, interior, value: 1 });
       return wide.slice(...x.shape.map((n): nx.Range => [1, 1 + 2 * n, 2]));
     }
   }

@@ -1,10 +1,20 @@
 import type { NDArray } from "@raven-ts/nx";
-import { bind } from "@raven-ts/nx/internal";
-import type { Aval, Graph, ParamsOf, PrimName } from "@raven-ts/tolk";
+import { type Aval, type Graph, givesMany, type OneName, type ParamsOf, type PrimName } from "@raven-ts/tolk";
 import { evaluateGraph } from "./evaluate.ts";
+import { broadcast } from "./ops.ts";
 import { batchPrim } from "./rules/batch.ts";
+import { type Batched, type BatchedGraph, batchScan, bitsOf } from "./rules/scan.ts";
 import { callAvals, derive, stage } from "./staging.ts";
-import { activeTrace, callGraph, type RuneTrace, type Tracer, traced, tracerOf, withTrace } from "./trace.ts";
+import {
+  activeTrace,
+  applyPrim,
+  callGraph,
+  type RuneTrace,
+  type Tracer,
+  traced,
+  tracerOf,
+  withTrace,
+} from "./trace.ts";
 
 interface BatchTracer extends Tracer {
   /** The whole batch, along axis 0. */
@@ -34,29 +44,34 @@ export class BatchTrace implements RuneTrace {
     return tracerOf<BatchTracer>(this, x)?.batch ?? null;
   }
 
-  bind<P extends PrimName>(prim: P, inputs: readonly NDArray[], params: ParamsOf<P>): NDArray {
+  bind<P extends PrimName>(prim: P, inputs: readonly NDArray[], params: ParamsOf<P>): readonly NDArray[] {
     const batches = inputs.map((x) => this.batchOf(x));
     const batched = batches.map((batch) => batch !== null);
-    if (!batched.includes(true)) return withTrace(this.parent, () => bind(prim, inputs, params));
+    if (!batched.includes(true)) return withTrace(this.parent, () => applyPrim(prim, inputs, params));
     const operands = inputs.map((x, i) => batches[i] ?? x);
-    return this.element(withTrace(this.parent, () => batchPrim(prim, operands, batched, params, this.size)));
-  }
-
-  bindCall(graph: Graph, inputs: readonly NDArray[]): NDArray[] {
-    const batches = inputs.map((x) => this.batchOf(x));
-    const batched = batches.map((batch) => batch !== null);
-    if (!batched.includes(true)) return withTrace(this.parent, () => callGraph(graph, inputs));
-    const { graph: whole, batched: out } = batchGraph(graph, batched, this.size);
-    const operands = inputs.map((x, i) => batches[i] ?? x);
-    const results = withTrace(this.parent, () => callGraph(whole, operands));
-    return results.map((result, i) => (out[i] ? this.element(result) : result));
+    if (!givesMany(prim)) {
+      const result = withTrace(this.parent, () =>
+        batchPrim(prim as OneName, operands, batched, params as ParamsOf<OneName>, this.size),
+      );
+      return [this.element(result)];
+    }
+    const results = withTrace(this.parent, () =>
+      prim === "call"
+        ? batchCall((params as ParamsOf<"call">).bodies[0], operands, batched, this.size)
+        : batchScan(params as ParamsOf<"scan">, operands, batched, this.size, batchGraph),
+    );
+    return results.outputs.map((x, i) => (results.batched[i] ? this.element(x) : x));
   }
 }
 
-/** Results of a batched function: with the batch as axis 0 where `batched`. */
-export interface Batched {
-  readonly outputs: readonly NDArray[];
-  readonly batched: readonly boolean[];
+function batchCall(
+  graph: Graph,
+  operands: readonly NDArray[],
+  mask: readonly boolean[],
+  size: number,
+): Batched {
+  const { graph: whole, batched } = batchGraph(graph, mask, [], size);
+  return { outputs: callGraph(whole, operands), batched };
 }
 
 /** Runs `f` on elements of batches (along axis 0 where `batched`) of the given size. */
@@ -80,21 +95,24 @@ export function batchFlat(
   }
 }
 
-interface BatchedGraph {
-  readonly graph: Graph;
-  readonly batched: readonly boolean[];
-}
-
-function batchGraph(graph: Graph, mask: readonly boolean[], size: number): BatchedGraph {
-  return derive(graph, `batch ${mask.map(Number).join("")} ${size}`, () => {
+/** A graph over batches; outputs where `forced` have the batch even if all elements are the same. */
+function batchGraph(
+  graph: Graph,
+  mask: readonly boolean[],
+  forced: readonly boolean[],
+  size: number,
+): BatchedGraph {
+  return derive(graph, `batch ${bitsOf(mask)} ${bitsOf(forced)} ${size}`, () => {
     const avals: Aval[] = callAvals(graph).map((aval, i) =>
       mask[i] ? { dtype: aval.dtype, shape: [size, ...aval.shape] } : aval,
     );
     let batched: readonly boolean[] = [];
     const whole = stage("vmap", avals, (inputs) => {
       const result = batchFlat((xs) => evaluateGraph(graph, xs), inputs, mask, size);
-      batched = result.batched;
-      return result.outputs;
+      batched = result.batched.map((has, i) => has || forced[i] === true);
+      return result.outputs.map((x, i) =>
+        batched[i] && !result.batched[i] ? broadcast(x, [size, ...x.shape]) : x,
+      );
     });
     return { graph: whole, batched };
   });

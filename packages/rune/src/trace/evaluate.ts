@@ -1,20 +1,12 @@
 import type { NDArray } from "@raven-ts/nx";
-import { bind, literal } from "@raven-ts/nx/internal";
-import { type Application, evaluateGraph as apply, type Graph } from "@raven-ts/tolk";
-
-/** How a call equation is applied: inputs are the called graph's, then its constants'. */
-export type CallRule = (graph: Graph, inputs: readonly NDArray[]) => NDArray[];
-
-/** Applies a graph by evaluating its body where it stands. */
-export function inline(graph: Graph, inputs: readonly NDArray[]): NDArray[] {
-  return evaluateGraph(graph, inputs, inline);
-}
+import { literal } from "@raven-ts/nx/internal";
+import { evaluateGraph as apply, type Graph } from "@raven-ts/tolk";
+import { applyPrim } from "./trace.ts";
 
 /**
- * Runs a graph an application at a time through `bind`, so that it takes part in the current trace. `inputs` are the
- * graph's; the constants' values may follow, else the graph's own are used.
+ * Runs a graph an application at a time, so that it takes part in the current trace; calls stay compiled where there
+ * is none. `inputs` are the graph's; the constants' values may follow, else the graph's own are used.
  */
-export function evaluateGraph(graph: Graph, inputs: readonly NDArray[], call: CallRule = inline): NDArray[] {
-  const rule: Application<NDArray> = { bind, call, literal };
-  return apply(graph, inputs, rule);
+export function evaluateGraph(graph: Graph, inputs: readonly NDArray[]): NDArray[] {
+  return apply(graph, inputs, { bind: applyPrim, literal });
 }

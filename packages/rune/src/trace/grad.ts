@@ -8,13 +8,12 @@ import {
   describe,
   type Leaves,
   matchTangents,
-  orZeros,
   putTogether,
   takeApart,
 } from "./leaves.ts";
 import { type Linearized, linearizeFlat } from "./linearize.ts";
-import { full, stop } from "./ops.ts";
-import { callGraph, nameOf, refusePromise } from "./trace.ts";
+import { full, orZeros, stop } from "./ops.ts";
+import { nameOf, refusePromise } from "./trace.ts";
 import { backward } from "./transpose.ts";
 import { treeMap } from "./tree.ts";
 
@@ -313,7 +312,7 @@ export function linearize<A extends unknown[], R>(
     const given = parts.flatMap((part, i) => matchTangents("rune.linearize", "tangent", part, tangents[i]));
     const inputs = parts.flatMap((part) => part.arrays);
     const active = given.flatMap((tangent, i) => (mask[i] ? [orZeros(tangent, inputs[i])] : []));
-    const slopes = evaluateGraph(result.linear, active, callGraph);
+    const slopes = evaluateGraph(result.linear, active);
     let next = 0;
     const all = result.active.map((has) => (has ? slopes[next++] : null));
     return outTangents(out, result.primals, all) as Gradient<R>;

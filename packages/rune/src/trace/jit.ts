@@ -152,7 +152,7 @@ function makeEntry(
 function apply(entry: Entry, arrays: NDArray[]): unknown {
   const { constants } = entry;
   for (let i = 0; i < constants.length; i++) arrays.push(constants[i]);
-  let results: NDArray[];
+  let results: readonly NDArray[];
   if (activeTrace() === null && !arrays.some(isTraced)) {
     entry.run ??= executor(entry.graph);
     results = entry.run(arrays);

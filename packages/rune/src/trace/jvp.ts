@@ -1,11 +1,28 @@
 import { isFloat, type NDArray } from "@raven-ts/nx";
-import { bind } from "@raven-ts/nx/internal";
-import type { Graph, ParamsOf, PrimName } from "@raven-ts/tolk";
+import {
+  type Graph,
+  givesMany,
+  type ManyName,
+  type OneName,
+  type ParamsOf,
+  type PrimName,
+} from "@raven-ts/tolk";
 import { evaluateGraph } from "./evaluate.ts";
+import { orZeros } from "./ops.ts";
 import { jvpRules } from "./rules/jvp.ts";
 import type { JvpRule, Tangent } from "./rules/jvp-types.ts";
+import { bitsOf, type JvpGraph, jvpScan, type Slopes } from "./rules/scan.ts";
 import { callAvals, derive, stage } from "./staging.ts";
-import { activeTrace, callGraph, type RuneTrace, type Tracer, traced, tracerOf, withTrace } from "./trace.ts";
+import {
+  activeTrace,
+  applyPrim,
+  callGraph,
+  type RuneTrace,
+  type Tracer,
+  traced,
+  tracerOf,
+  withTrace,
+} from "./trace.ts";
 
 interface JvpTracer extends Tracer {
   readonly primal: NDArray;
@@ -41,37 +58,50 @@ export class JvpTrace implements RuneTrace {
     return tracer === null ? [x, null] : [tracer.primal, tracer.tangent];
   }
 
-  bind<P extends PrimName>(prim: P, inputs: readonly NDArray[], params: ParamsOf<P>): NDArray {
+  bind<P extends PrimName>(prim: P, inputs: readonly NDArray[], params: ParamsOf<P>): readonly NDArray[] {
     const pairs = inputs.map((x) => this.split(x));
     const primals = pairs.map(([primal]) => primal);
     const tangents = pairs.map(([, tangent]) => tangent);
-    const rule: JvpRule<P> = tangents.every((t) => t === null) ? plain(prim) : jvpRules[prim];
-    const [primal, tangent] = withTrace(this.context, () => rule(primals, tangents, params));
-    return this.pair(primal, tangent);
-  }
-
-  bindCall(graph: Graph, inputs: readonly NDArray[]): NDArray[] {
-    const pairs = inputs.map((x) => this.split(x));
-    const primals = pairs.map(([primal]) => primal);
-    const tangents = pairs.map(([, tangent]) => tangent);
-    if (tangents.every((t) => t === null)) return withTrace(this.context, () => callGraph(graph, primals));
-    return this.call(graph, primals, tangents);
-  }
-
-  protected call(graph: Graph, primals: readonly NDArray[], tangents: readonly Tangent[]): NDArray[] {
-    const { graph: both, active } = jvpGraph(
-      graph,
-      tangents.map((t) => t !== null),
+    if (tangents.every((t) => t === null))
+      return withTrace(this.context, () => applyPrim(prim, primals, params));
+    if (givesMany(prim)) {
+      const slopes = this.many(prim, primals, tangents, params as ParamsOf<ManyName>);
+      return slopes.primals.map((primal, i) => this.pair(primal, slopes.tangents[i]));
+    }
+    const rule = jvpRules[prim as OneName] as JvpRule<OneName>;
+    const [primal, tangent] = withTrace(this.context, () =>
+      rule(primals, tangents, params as ParamsOf<OneName>),
     );
-    const given = tangents.filter((t) => t !== null);
-    const results = withTrace(this.context, () => callGraph(both, [...primals, ...given]));
-    let next = active.length;
-    return active.map((has, i) => this.pair(results[i], has ? results[next++] : null));
+    return [this.pair(primal, tangent)];
+  }
+
+  /** The derivative of an application that holds graphs. */
+  protected many(
+    prim: ManyName,
+    primals: readonly NDArray[],
+    tangents: readonly Tangent[],
+    params: ParamsOf<ManyName>,
+  ): Slopes {
+    return withTrace(this.context, () =>
+      prim === "call"
+        ? jvpCall(params.bodies[0], primals, tangents)
+        : jvpScan(params as ParamsOf<"scan">, primals, tangents, jvpGraph),
+    );
   }
 }
 
-function plain<P extends PrimName>(prim: P): JvpRule<P> {
-  return (primals, _, params) => [bind(prim, primals, params), null];
+function jvpCall(graph: Graph, primals: readonly NDArray[], tangents: readonly Tangent[]): Slopes {
+  const { graph: both, active } = jvpGraph(
+    graph,
+    tangents.map((t) => t !== null),
+    [],
+  );
+  const results = callGraph(both, [...primals, ...tangents.filter((t) => t !== null)]);
+  let next = active.length;
+  return {
+    primals: results.slice(0, active.length),
+    tangents: active.map((has) => (has ? results[next++] : null)),
+  };
 }
 
 /** Runs `f` on primals with tangents; both results are values of the current trace. */
@@ -79,7 +109,7 @@ export function pushForward(
   f: (inputs: readonly NDArray[]) => readonly NDArray[],
   primals: readonly NDArray[],
   tangents: readonly Tangent[],
-): { primals: NDArray[]; tangents: Tangent[] } {
+): Slopes {
   const trace = new JvpTrace("jvp", activeTrace());
   try {
     const inputs = primals.map((primal, i) => trace.pair(primal, tangents[i]));
@@ -90,22 +120,18 @@ export function pushForward(
   }
 }
 
-interface JvpGraph {
-  /** Inputs: all primals, then the active tangents; outputs: all primals, then the tangents that are not zero. */
-  readonly graph: Graph;
-  readonly active: readonly boolean[];
-}
-
-function jvpGraph(graph: Graph, mask: readonly boolean[]): JvpGraph {
-  return derive(graph, `jvp ${mask.map(Number).join("")}`, () => {
+/** A graph with its derivative; tangents of outputs where `forced` are there even if zero. */
+function jvpGraph(graph: Graph, mask: readonly boolean[], forced: readonly boolean[]): JvpGraph {
+  return derive(graph, `jvp ${bitsOf(mask)} ${bitsOf(forced)}`, () => {
     const avals = callAvals(graph);
     let active: boolean[] = [];
     const both = stage("jvp", [...avals, ...avals.filter((_, i) => mask[i])], (inputs) => {
       let next = avals.length;
       const tangents = avals.map((_, i) => (mask[i] ? inputs[next++] : null));
       const result = pushForward((xs) => evaluateGraph(graph, xs), inputs.slice(0, avals.length), tangents);
-      active = result.tangents.map((t) => t !== null);
-      return [...result.primals, ...result.tangents.filter((t) => t !== null)];
+      const slopes = result.tangents.map((t, i) => (forced[i] ? orZeros(t, result.primals[i]) : t));
+      active = slopes.map((t) => t !== null);
+      return [...result.primals, ...slopes.filter((t) => t !== null)];
     });
     return { graph: both, active };
   });

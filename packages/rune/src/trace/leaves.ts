@@ -2,7 +2,6 @@ import { isFloat, NDArray } from "@raven-ts/nx";
 import { literal } from "@raven-ts/nx/internal";
 import { type Aval, showShape } from "@raven-ts/tolk";
 import { GradError } from "./errors.ts";
-import { zeros } from "./ops.ts";
 import { flatten, flattenUpTo, type TreeDef, treePaths, unflatten } from "./tree.ts";
 
 /** A tree taken apart into the arrays that a transformation follows and the leaves that it leaves alone. */
@@ -90,9 +89,4 @@ export function matchTangents(op: string, what: string, leaves: Leaves, given: u
 
 function scalarLike(value: number, like: Aval): unknown {
   return like.shape.length === 0 ? literal(value, like.dtype) : value;
-}
-
-/** The array, or zeros of the type where there is none. */
-export function orZeros(array: NDArray | null, aval: Aval): NDArray {
-  return array ?? zeros(aval);
 }

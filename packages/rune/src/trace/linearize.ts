@@ -1,12 +1,21 @@
 import type { NDArray } from "@raven-ts/nx";
-import { bind } from "@raven-ts/nx/internal";
-import { type Graph, openGraph, type ParamsOf, type PrimName, prune, type Var } from "@raven-ts/tolk";
+import {
+  type Graph,
+  type ManyName,
+  openGraph,
+  type ParamsOf,
+  type PrimName,
+  prune,
+  type Var,
+} from "@raven-ts/tolk";
 import { evaluateGraph } from "./evaluate.ts";
 import { JvpTrace } from "./jvp.ts";
+import { orZeros } from "./ops.ts";
 import { Recording } from "./recording.ts";
 import type { Tangent } from "./rules/jvp-types.ts";
+import { bitsOf, type LinearizedGraph, linearizeScan, type Slopes } from "./rules/scan.ts";
 import { callAvals, derive, stage } from "./staging.ts";
-import { activeTrace, callGraph, type RuneTrace, withTrace } from "./trace.ts";
+import { activeTrace, applyPrim, callGraph, type RuneTrace, withTrace } from "./trace.ts";
 
 /** Records what happens to tangents; all other work goes to the parent, whose results become constants here. */
 export class LinearTrace extends Recording {
@@ -22,17 +31,15 @@ export class LinearTrace extends Recording {
     return this.own(x) ?? this.builder.constant(x, true);
   }
 
-  override bind<P extends PrimName>(prim: P, inputs: readonly NDArray[], params: ParamsOf<P>): NDArray {
+  override bind<P extends PrimName>(
+    prim: P,
+    inputs: readonly NDArray[],
+    params: ParamsOf<P>,
+  ): readonly NDArray[] {
     if (!inputs.some((x) => this.isLinear(x)))
-      return withTrace(this.parent, () => bind(prim, inputs, params));
+      return withTrace(this.parent, () => applyPrim(prim, inputs, params));
     const variables = inputs.map((x) => this.variable(x));
-    return this.tracer(this.builder.emit(prim, variables, params));
-  }
-
-  override bindCall(graph: Graph, inputs: readonly NDArray[]): NDArray[] {
-    if (!inputs.some((x) => this.isLinear(x))) return withTrace(this.parent, () => callGraph(graph, inputs));
-    const variables = inputs.map((x) => this.variable(x));
-    return this.builder.call(graph, variables).map((variable) => this.tracer(variable));
+    return this.builder.emit(prim, variables, params).map((variable) => this.tracer(variable));
   }
 
   finish(outputs: readonly NDArray[]): Graph {
@@ -53,23 +60,33 @@ class LinearizeTrace extends JvpTrace {
     return this.linear;
   }
 
-  protected override call(
-    graph: Graph,
+  protected override many(
+    prim: ManyName,
     primals: readonly NDArray[],
     tangents: readonly Tangent[],
-  ): NDArray[] {
+    params: ParamsOf<ManyName>,
+  ): Slopes {
+    const inParent = <R>(f: () => R): R => withTrace(this.parent, f);
+    const inLinear = <R>(f: () => R): R => withTrace(this.linear, f);
+    if (prim === "scan")
+      return linearizeScan(params as ParamsOf<"scan">, primals, tangents, linearizeGraph, inParent, inLinear);
+    const [graph] = params.bodies;
     const split = linearizeGraph(
       graph,
       tangents.map((t) => t !== null),
+      [],
     );
-    const results = withTrace(this.parent, () => callGraph(split.forward, primals));
+    const results = inParent(() => callGraph(split.forward, primals));
     const count = graph.outputs.length;
     const given = tangents.filter((t) => t !== null);
     const slopes = split.active.includes(true)
-      ? withTrace(this.linear, () => callGraph(split.linear, [...given, ...results.slice(count)]))
+      ? inLinear(() => callGraph(split.linear, [...given, ...results.slice(count)]))
       : [];
     let next = 0;
-    return split.active.map((has, i) => this.pair(results[i], has ? slopes[next++] : null));
+    return {
+      primals: results.slice(0, count),
+      tangents: split.active.map((has) => (has ? slopes[next++] : null)),
+    };
   }
 }
 
@@ -87,6 +104,7 @@ export function linearizeFlat(
   f: (inputs: readonly NDArray[]) => readonly NDArray[],
   primals: readonly NDArray[],
   mask: readonly boolean[],
+  forced: readonly boolean[] = [],
 ): Linearized {
   const recorder = new LinearTrace(name, activeTrace());
   const trace = new LinearizeTrace(name, recorder);
@@ -95,7 +113,9 @@ export function linearizeFlat(
       mask[i] ? trace.pair(primal, recorder.input(primal)) : primal,
     );
     const outputs = withTrace(trace, () => f(inputs)).map((x) => trace.split(x));
-    const tangents = outputs.map(([, tangent]) => tangent);
+    const tangents = outputs.map(([primal, tangent], i) =>
+      forced[i] ? withTrace(recorder, () => orZeros(tangent, primal)) : tangent,
+    );
     return {
       primals: outputs.map(([primal]) => primal),
       linear: recorder.finish(tangents.filter((t) => t !== null)),
@@ -107,20 +127,15 @@ export function linearizeFlat(
   }
 }
 
-interface LinearizedGraph {
-  /** Inputs as the graph's; outputs: the graph's, then residuals. */
-  readonly forward: Graph;
-  /** Inputs: active tangents, then residuals; outputs: tangents of the outputs where `active`. */
-  readonly linear: Graph;
-  readonly active: readonly boolean[];
-}
-
-/** Splits a graph into its forward part with residuals and its derivative, both compiled on their own. */
-function linearizeGraph(graph: Graph, mask: readonly boolean[]): LinearizedGraph {
-  return derive(graph, `linearize ${mask.map(Number).join("")}`, () => {
+/**
+ * Splits a graph into its forward part with residuals and its derivative, both compiled on their own. Tangents of
+ * outputs where `forced` are there even if zero.
+ */
+function linearizeGraph(graph: Graph, mask: readonly boolean[], forced: readonly boolean[]): LinearizedGraph {
+  return derive(graph, `linearize ${bitsOf(mask)} ${bitsOf(forced)}`, () => {
     let result: Linearized | null = null;
     const forward = stage("grad", callAvals(graph), (inputs) => {
-      result = linearizeFlat("grad", (xs) => evaluateGraph(graph, xs), inputs, mask);
+      result = linearizeFlat("grad", (xs) => evaluateGraph(graph, xs), inputs, mask, forced);
       return [...result.primals, ...result.linear.constants.map((constant) => constant.value as NDArray)];
     });
     const { linear, active } = result as unknown as Linearized;

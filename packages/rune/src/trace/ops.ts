@@ -1,5 +1,5 @@
 import type { DType, NDArray, Shape } from "@raven-ts/nx";
-import { bind, literal } from "@raven-ts/nx/internal";
+import { bind1, literal } from "@raven-ts/nx/internal";
 import {
   type Aval,
   type BinaryOp,
@@ -15,20 +15,20 @@ import {
 const none: Record<string, never> = {};
 
 export function unary(op: UnaryOp, x: NDArray): NDArray {
-  return bind(op, [x], none);
+  return bind1(op, [x], none);
 }
 export function binary(op: BinaryOp | CompareOp, a: NDArray, b: NDArray): NDArray {
-  return bind(op, [a, b], none);
+  return bind1(op, [a, b], none);
 }
-export const neg = (x: NDArray): NDArray => bind("neg", [x], none);
-export const add = (a: NDArray, b: NDArray): NDArray => bind("add", [a, b], none);
-export const sub = (a: NDArray, b: NDArray): NDArray => bind("sub", [a, b], none);
-export const mul = (a: NDArray, b: NDArray): NDArray => bind("mul", [a, b], none);
-export const div = (a: NDArray, b: NDArray): NDArray => bind("div", [a, b], none);
-export const where = (c: NDArray, a: NDArray, b: NDArray): NDArray => bind("where", [c, a, b], none);
-export const dot = (a: NDArray, b: NDArray): NDArray => bind("dot", [a, b], none);
-export const conv = (x: NDArray, w: NDArray, params: ConvParams): NDArray => bind("conv", [x, w], params);
-export const stop = (x: NDArray): NDArray => bind("stopGradient", [x], none);
+export const neg = (x: NDArray): NDArray => bind1("neg", [x], none);
+export const add = (a: NDArray, b: NDArray): NDArray => bind1("add", [a, b], none);
+export const sub = (a: NDArray, b: NDArray): NDArray => bind1("sub", [a, b], none);
+export const mul = (a: NDArray, b: NDArray): NDArray => bind1("mul", [a, b], none);
+export const div = (a: NDArray, b: NDArray): NDArray => bind1("div", [a, b], none);
+export const where = (c: NDArray, a: NDArray, b: NDArray): NDArray => bind1("where", [c, a, b], none);
+export const dot = (a: NDArray, b: NDArray): NDArray => bind1("dot", [a, b], none);
+export const conv = (x: NDArray, w: NDArray, params: ConvParams): NDArray => bind1("conv", [x, w], params);
+export const stop = (x: NDArray): NDArray => bind1("stopGradient", [x], none);
 
 /** Every element equal to `value`. */
 export function full(aval: Aval, value: number): NDArray {
@@ -36,20 +36,25 @@ export function full(aval: Aval, value: number): NDArray {
 }
 export const zeros = (aval: Aval): NDArray => full(aval, 0);
 
+/** The array, or zeros of the type where there is none. */
+export function orZeros(array: NDArray | null, aval: Aval): NDArray {
+  return array ?? zeros(aval);
+}
+
 export function cast(x: NDArray, dtype: DType): NDArray {
-  return x.dtype === dtype ? x : bind("cast", [x], { dtype });
+  return x.dtype === dtype ? x : bind1("cast", [x], { dtype });
 }
 export function reshape(x: NDArray, shape: Shape): NDArray {
-  return sameShape(x.shape, shape) ? x : bind("reshape", [x], { shape });
+  return sameShape(x.shape, shape) ? x : bind1("reshape", [x], { shape });
 }
 export function permute(x: NDArray, axes: readonly number[]): NDArray {
-  return axes.every((axis, i) => axis === i) ? x : bind("permute", [x], { axes });
+  return axes.every((axis, i) => axis === i) ? x : bind1("permute", [x], { axes });
 }
 export function broadcast(x: NDArray, shape: Shape): NDArray {
-  return sameShape(x.shape, shape) ? x : bind("broadcast", [x], { shape });
+  return sameShape(x.shape, shape) ? x : bind1("broadcast", [x], { shape });
 }
 export function flip(x: NDArray, axes: readonly number[]): NDArray {
-  return axes.length === 0 ? x : bind("flip", [x], { axes });
+  return axes.length === 0 ? x : bind1("flip", [x], { axes });
 }
 export function slice(
   x: NDArray,
@@ -57,25 +62,25 @@ export function slice(
   stop: readonly number[],
   step: readonly number[] = start.map(() => 1),
 ): NDArray {
-  return bind("slice", [x], { start, stop, step });
+  return bind1("slice", [x], { start, stop, step });
 }
 export function pad(x: NDArray, params: Omit<PrimParams["pad"], "value">): NDArray {
-  return bind("pad", [x], { ...params, value: 0 });
+  return bind1("pad", [x], { ...params, value: 0 });
 }
 export function concat(list: readonly NDArray[], axis: number): NDArray {
-  return list.length === 1 ? list[0] : bind("concat", list, { axis });
+  return list.length === 1 ? list[0] : bind1("concat", list, { axis });
 }
 export function take(x: NDArray, indices: NDArray, axis: number): NDArray {
-  return bind("take", [x, indices], { axis });
+  return bind1("take", [x, indices], { axis });
 }
 export function scatterAdd(updates: NDArray, indices: NDArray, axis: number, size: number): NDArray {
-  return bind("scatterAdd", [updates, indices], { axis, size });
+  return bind1("scatterAdd", [updates, indices], { axis, size });
 }
 export function iota(dtype: DType, shape: Shape, axis: number): NDArray {
-  return bind("iota", [], { dtype, shape, axis });
+  return bind1("iota", [], { dtype, shape, axis });
 }
 export function reduce(op: ReduceOp, x: NDArray, axes: readonly number[]): NDArray {
-  return axes.length === 0 ? x : bind("reduce", [x], { op, axes });
+  return axes.length === 0 ? x : bind1("reduce", [x], { op, axes });
 }
 export const sum = (x: NDArray, axes: readonly number[]): NDArray => reduce("sum", x, axes);
 

@@ -1,5 +1,5 @@
 import type { NDArray } from "@raven-ts/nx";
-import { type Aval, type Graph, GraphBuilder, type ParamsOf, type PrimName, type Var } from "@raven-ts/tolk";
+import { type Aval, GraphBuilder, type ParamsOf, type PrimName, type Var } from "@raven-ts/tolk";
 import { type RuneTrace, type Tracer, traced, tracerOf } from "./trace.ts";
 
 interface VariableTracer extends Tracer {
@@ -19,8 +19,11 @@ export abstract class Recording implements RuneTrace {
     this.builder = new GraphBuilder(share);
   }
 
-  abstract bind<P extends PrimName>(prim: P, inputs: readonly NDArray[], params: ParamsOf<P>): NDArray;
-  abstract bindCall(graph: Graph, inputs: readonly NDArray[]): NDArray[];
+  abstract bind<P extends PrimName>(
+    prim: P,
+    inputs: readonly NDArray[],
+    params: ParamsOf<P>,
+  ): readonly NDArray[];
 
   input(aval: Aval): NDArray {
     return this.tracer(this.builder.input(aval));

@@ -1,5 +1,13 @@
 import type { NDArray } from "@raven-ts/nx";
-import { type Aval, type Graph, type ParamsOf, type PrimName, simplify, type Var } from "@raven-ts/tolk";
+import {
+  type Aval,
+  type Graph,
+  type ParamsOf,
+  type PrimName,
+  type PrimParams,
+  simplify,
+  type Var,
+} from "@raven-ts/tolk";
 import { evaluateGraph } from "./evaluate.ts";
 import { Recording } from "./recording.ts";
 import { activeTrace, type RuneTrace, withTrace } from "./trace.ts";
@@ -15,13 +23,17 @@ export class GraphTrace extends Recording {
     return this.own(x) ?? this.builder.constant(x);
   }
 
-  override bind<P extends PrimName>(prim: P, inputs: readonly NDArray[], params: ParamsOf<P>): NDArray {
+  override bind<P extends PrimName>(
+    prim: P,
+    inputs: readonly NDArray[],
+    params: ParamsOf<P>,
+  ): readonly NDArray[] {
+    if (prim === "call") {
+      const [body] = (params as PrimParams["call"]).bodies;
+      return withTrace(this, () => evaluateGraph(body, inputs));
+    }
     const variables = inputs.map((x) => this.variable(x));
-    return this.tracer(this.builder.emit(prim, variables, params));
-  }
-
-  override bindCall(graph: Graph, inputs: readonly NDArray[]): NDArray[] {
-    return withTrace(this, () => evaluateGraph(graph, inputs));
+    return this.builder.emit(prim, variables, params).map((variable) => this.tracer(variable));
   }
 
   finish(outputs: readonly NDArray[]): Graph {

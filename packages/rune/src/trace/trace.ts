@@ -1,9 +1,18 @@
 import { NDArray, TraceError } from "@raven-ts/nx";
-import { currentTrace, setTrace, type Trace } from "@raven-ts/nx/internal";
-import { type Aval, denseStrides, type Graph, type Origin, originOf } from "@raven-ts/tolk";
+import { bind, currentTrace, setTrace, type Trace } from "@raven-ts/nx/internal";
+import {
+  type Aval,
+  denseStrides,
+  type Graph,
+  type Origin,
+  originOf,
+  type ParamsOf,
+  type PrimName,
+  type PrimParams,
+} from "@raven-ts/tolk";
 import { execute } from "./execute.ts";
 
-/** A trace of rune: receives calls of whole graphs besides primitives. */
+/** A trace of rune. */
 export interface RuneTrace extends Trace {
   /** Where rules run: the trace that was current when this one was entered. */
   readonly parent: RuneTrace | null;
@@ -11,8 +20,6 @@ export interface RuneTrace extends Trace {
   readonly name: string;
   /** False once the transformed function has returned. */
   alive: boolean;
-  /** Applies a graph; inputs are the graph's, then its constants'. */
-  bindCall(graph: Graph, inputs: readonly NDArray[]): NDArray[];
 }
 
 /** What a trace attaches to an array. */
@@ -59,14 +66,24 @@ export function leaked(x: NDArray, name: string): TraceError {
 }
 
 /** Applies a whole graph in the current trace, compiled where there is none. */
-export function callGraph(graph: Graph, inputs: readonly NDArray[]): NDArray[] {
+export function callGraph(graph: Graph, inputs: readonly NDArray[]): readonly NDArray[] {
   const trace = activeTrace();
-  if (trace !== null) return trace.bindCall(graph, inputs);
+  if (trace !== null) return trace.bind("call", inputs, { bodies: [graph] });
   for (const x of inputs) {
     const tracer = originOf(x) as Tracer | null;
     if (tracer !== null) throw leaked(x, tracer.trace.name);
   }
   return execute(graph, inputs);
+}
+
+/** Applies a primitive in the current trace; a call stays compiled where there is none. */
+export function applyPrim<P extends PrimName>(
+  prim: P,
+  inputs: readonly NDArray[],
+  params: ParamsOf<P>,
+): readonly NDArray[] {
+  if (prim === "call") return callGraph((params as PrimParams["call"]).bodies[0], inputs);
+  return bind(prim, inputs, params);
 }
 
 /** Throws where a transformed function returned a Promise. */

@@ -1,7 +1,8 @@
 import type { NDArray } from "@raven-ts/nx";
 import { literal } from "@raven-ts/nx/internal";
-import type { Aval, CallEqn, Graph, PrimEqn, Var } from "@raven-ts/tolk";
-import { add } from "./ops.ts";
+import type { Aval, Eqn, Graph, OneName, ParamsOf, Var } from "@raven-ts/tolk";
+import { add, orZeros } from "./ops.ts";
+import { bitsOf, type TransposedGraph, transposeScan } from "./rules/scan.ts";
 import { type Operand, type TransposeRule, transposeRules } from "./rules/transpose.ts";
 import { derive, stage } from "./staging.ts";
 import { callGraph } from "./trace.ts";
@@ -47,8 +48,7 @@ export function backward(
       aval: graph.avals[variable],
       value: linear[variable] ? null : values[variable],
     }));
-    const results =
-      eqn.prim === "call" ? transposeCall(eqn, operands, given) : transposeOne(eqn, operands, given[0]);
+    const results = transposeEqn(eqn, operands, given);
     eqn.inputs.forEach((variable, at) => {
       accumulate(variable, results[at]);
     });
@@ -56,43 +56,42 @@ export function backward(
   return graph.inputs.map((variable, i) => (mask[i] ? sums[variable] : null));
 }
 
-function transposeOne(
-  eqn: PrimEqn,
+function transposeEqn(
+  eqn: Eqn,
   operands: readonly Operand[],
-  cotangent: NDArray | null,
+  cotangents: readonly (NDArray | null)[],
 ): (NDArray | null)[] {
-  const rule = transposeRules[eqn.prim] as TransposeRule<typeof eqn.prim> | undefined;
+  if (eqn.prim === "call")
+    return transposeCall((eqn.params as ParamsOf<"call">).bodies[0], operands, cotangents);
+  if (eqn.prim === "scan")
+    return transposeScan(eqn.params as ParamsOf<"scan">, operands, cotangents, transposeGraph);
+  const rule = transposeRules[eqn.prim as OneName] as TransposeRule<OneName> | undefined;
   if (rule === undefined) throw new Error(`transpose: ${eqn.prim} is not linear`);
-  return rule(cotangent as NDArray, operands, eqn.params);
+  return rule(cotangents[0] as NDArray, operands, eqn.params as ParamsOf<OneName>);
 }
 
 function transposeCall(
-  eqn: CallEqn,
+  body: Graph,
   operands: readonly Operand[],
   cotangents: readonly (NDArray | null)[],
 ): (NDArray | null)[] {
   const mask = operands.map((operand) => operand.value === null);
   const present = cotangents.map((cotangent) => cotangent !== null);
-  const { graph, active } = transposeGraph(eqn.params.graph, mask, present);
+  const { graph, active } = transposeGraph(body, mask, present, []);
   const known = operands.flatMap((operand) => (operand.value === null ? [] : [operand.value]));
   const results = callGraph(graph, [...known, ...cotangents.filter((c) => c !== null)]);
   let next = 0;
   return active.map((has) => (has ? results[next++] : null));
 }
 
-interface TransposedGraph {
-  /** Inputs: the known operands, then the cotangents that are present; outputs: cotangents where `active`. */
-  readonly graph: Graph;
-  readonly active: readonly boolean[];
-}
-
+/** A linear graph run backwards; cotangents of inputs where `forced` are there even if zero. */
 function transposeGraph(
   graph: Graph,
   mask: readonly boolean[],
   present: readonly boolean[],
+  forced: readonly boolean[],
 ): TransposedGraph {
-  const bits = (list: readonly boolean[]): string => list.map(Number).join("");
-  return derive(graph, `transpose ${bits(mask)} ${bits(present)}`, () => {
+  return derive(graph, `transpose ${bitsOf(mask)} ${bitsOf(present)} ${bitsOf(forced)}`, () => {
     const type = (variable: Var): Aval => graph.avals[variable];
     const known = graph.inputs.filter((_, i) => !mask[i]).map(type);
     const given = graph.outputs.filter((_, i) => present[i]).map(type);
@@ -102,7 +101,9 @@ function transposeGraph(
       let c = known.length;
       const values = mask.map((isLinear) => (isLinear ? null : inputs[k++]));
       const cotangents = present.map((has) => (has ? inputs[c++] : null));
-      const results = backward(graph, mask, values, cotangents);
+      const results = backward(graph, mask, values, cotangents).map((x, i) =>
+        forced[i] ? orZeros(x, type(graph.inputs[i])) : x,
+      );
       active = results.map((x) => x !== null);
       return results.filter((x) => x !== null);
     });

@@ -78,7 +78,7 @@ describe("a call in a batch of a batch is the call for every pair", () => {
 const smooth = cases.filter(
   (entry) =>
     entry.operands.every((spec) => spec.dtype === "float64") &&
-    nx.isFloat(tolk.abstractEval(entry.prim, entry.operands, entry.params).dtype),
+    nx.isFloat(tolk.infer1(entry.prim as tolk.OneName, entry.operands, entry.params).dtype),
 );
 
 describe("vmap of vjp and of jvp is the stack of them", () => {
@@ -86,7 +86,7 @@ describe("vmap of vjp and of jvp is the stack of them", () => {
     const f = apply(entry);
     const mask = entry.operands.map(() => true);
     const inputs = batches(entry, mask, 7);
-    const out = tolk.abstractEval(entry.prim, entry.operands, entry.params).shape;
+    const out = tolk.infer1(entry.prim as tolk.OneName, entry.operands, entry.params).shape;
     const u = draw({ shape: [SIZE, ...out], low: -1, high: 1, dtype: "float64" }, "dense", uniform(3));
     const reverse = (c: NDArray, ...x: NDArray[]): NDArray[] => vjp(f, ...x)[1](c);
     const found = vmap(reverse)(u, ...inputs);

@@ -50,7 +50,7 @@ function faults(list: readonly Case[], f: Many, lead: readonly number[], seed: n
 const differentiable = cases.filter(
   (entry) =>
     entry.operands.every((spec) => nx.isFloat(spec.dtype)) &&
-    nx.isFloat(tolk.abstractEval(entry.prim, entry.operands, entry.params).dtype),
+    nx.isFloat(tolk.infer1(entry.prim as tolk.OneName, entry.operands, entry.params).dtype),
 );
 
 describe("a compiled program of every primitive", () => {

@@ -1,14 +1,19 @@
 import { leakedTracer } from "../errors.ts";
-import { abstractEval, kindOf } from "../prim/infer.ts";
-import type {
-  Aval,
-  BinaryOp,
-  CompareOp,
-  ConvParams,
-  ParamsOf,
-  PrimName,
-  PrimParams,
-  UnaryOp,
+import { evaluateGraph } from "../graph/evaluate.ts";
+import type { Graph } from "../graph/graph.ts";
+import { infer1, kindOf } from "../prim/infer.ts";
+import {
+  type Aval,
+  type BinaryOp,
+  type CompareOp,
+  type ConvParams,
+  givesMany,
+  type ManyName,
+  type OneName,
+  type ParamsOf,
+  type PrimName,
+  type PrimParams,
+  type UnaryOp,
 } from "../prim/prim.ts";
 import { convContraction, dotContraction } from "../template/contraction-spec.ts";
 import { fresh, isTraced, over, storageOf, type Tensor, uninitialized } from "../tensor.ts";
@@ -26,6 +31,19 @@ const plainTensor: Create = ({ dtype, shape }) => uninitialized(dtype, shape);
  * of the class of the inputs; where there is none, `create` makes them.
  */
 export function evaluate<P extends PrimName, T extends Tensor>(
+  prim: P,
+  inputs: readonly T[],
+  params: ParamsOf<P>,
+  create: Create<T> = plainTensor as Create<T>,
+): readonly T[] {
+  if (!givesMany(prim)) return [evaluate1(prim as OneName, inputs, params as ParamsOf<OneName>, create)];
+  for (const input of inputs) if (isTraced(input)) throw leakedTracer(prim);
+  if (prim === "call") return runGraph((params as PrimParams["call"]).bodies[0], inputs, create);
+  return runScan(params as PrimParams["scan"], inputs, create);
+}
+
+/** {@link evaluate} for a primitive that gives one result. */
+export function evaluate1<P extends OneName, T extends Tensor>(
   prim: P,
   inputs: readonly T[],
   params: ParamsOf<P>,
@@ -74,13 +92,13 @@ export function evaluate<P extends PrimName, T extends Tensor>(
 
 type Computed = Exclude<
   keyof PrimParams,
-  "reshape" | "permute" | "broadcast" | "slice" | "flip" | "stopGradient" | "iota"
+  ManyName | "reshape" | "permute" | "broadcast" | "slice" | "flip" | "stopGradient" | "iota"
 >;
 
 function compute<T extends Tensor>(kind: Computed, inputs: readonly T[], given: PrimParams[Computed]): T {
   const [x, y, z] = inputs;
   const device = currentDevice();
-  const type = abstractEval(kind, inputs, given as ParamsOf<Computed>);
+  const type = infer1(kind, inputs, given as ParamsOf<Computed>);
   const out = fresh(x, type.dtype, type.shape);
   switch (kind) {
     case "cast":
@@ -195,8 +213,50 @@ function padded<T extends Tensor>(
     interior: [0, dilation[0] - 1, dilation[1] - 1, 0],
     value: 0,
   };
-  const type = abstractEval("pad", [x], params);
+  const type = infer1("pad", [x], params);
   const out = fresh(x, type.dtype, type.shape);
   padInto(x, params, out);
   return out;
+}
+
+/** Runs a graph an equation at a time on the current device. Inputs are the graph's, then its constants'. */
+export function runGraph<T extends Tensor>(graph: Graph, inputs: readonly T[], create: Create<T>): T[] {
+  return evaluateGraph(graph, inputs, {
+    bind: (prim, operands, params) => evaluate(prim, operands, params, create),
+    literal: (value, dtype) => {
+      const out = create({ dtype, shape: [] });
+      storageOf(out).as(dtype)[out.offset] = value;
+      return out;
+    },
+  });
+}
+
+/** Entry `i` of axis 0: a view. */
+function entry<T extends Tensor>(x: T, i: number): T {
+  return over(x, x.dtype, x.shape.slice(1), storageOf(x), x.strides.slice(1), x.offset + i * x.strides[0]);
+}
+
+function runScan<T extends Tensor>(
+  { bodies, length, consts, carries, reverse }: PrimParams["scan"],
+  inputs: readonly T[],
+  create: Create<T>,
+): T[] {
+  const [body] = bodies;
+  const device = currentDevice();
+  const rows = inputs.slice(consts + carries);
+  const stacked = body.outputs.slice(carries).map((variable) => {
+    const { dtype, shape } = body.avals[variable];
+    return create({ dtype, shape: [length, ...shape] });
+  });
+  let carry = inputs.slice(consts, consts + carries);
+  for (let step = 0; step < length; step++) {
+    const at = reverse ? length - 1 - step : step;
+    const given = [...inputs.slice(0, consts), ...carry, ...rows.map((x) => entry(x, at))];
+    const results = runGraph(body, given, create);
+    carry = results.slice(0, carries);
+    stacked.forEach((whole, i) => {
+      if (whole.size > 0) device.cast(results[carries + i], entry(whole, at));
+    });
+  }
+  return [...carry, ...stacked];
 }

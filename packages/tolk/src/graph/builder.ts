@@ -1,5 +1,5 @@
-import { abstractEval } from "../prim/infer.ts";
-import type { Aval, ParamsOf, PrimName } from "../prim/prim.ts";
+import { infer } from "../prim/infer.ts";
+import type { Aval, OneName, ParamsOf, PrimName } from "../prim/prim.ts";
 import { heldStorage, literalOf, over, type Tensor } from "../tensor.ts";
 import type { Eqn, Graph, Var } from "./graph.ts";
 import { paramsKey } from "./hash.ts";
@@ -18,6 +18,7 @@ export class GraphBuilder {
   private readonly eqns: Eqn[] = [];
   private readonly share: boolean;
   private readonly known = new Map<string, Var>();
+  private readonly applied = new Map<string, readonly Var[]>();
   private readonly constantVars = new Map<Tensor, Var>();
 
   constructor(share: boolean) {
@@ -60,24 +61,24 @@ export class GraphBuilder {
     return variable;
   }
 
-  emit<P extends PrimName>(prim: P, inputs: readonly Var[], params: ParamsOf<P>): Var {
+  /** Applies a primitive and returns the variables of its results. */
+  emit<P extends PrimName>(prim: P, inputs: readonly Var[], params: ParamsOf<P>): readonly Var[] {
     let key = "";
     if (this.share) {
       key = `${prim} ${inputs.join()} ${paramsKey(params)}`;
-      const seen = this.known.get(key);
+      const seen = this.applied.get(key);
       if (seen !== undefined) return seen;
     }
     const types = inputs.map((variable) => this.avals[variable]);
-    const variable = this.define(abstractEval(prim, types, params));
-    this.eqns.push({ prim, inputs, outputs: [variable], params } as Eqn);
-    if (this.share) this.known.set(key, variable);
-    return variable;
+    const outputs = infer(prim, types, params).map((aval) => this.define(aval));
+    this.eqns.push({ prim, inputs, outputs, params } as Eqn);
+    if (this.share) this.applied.set(key, outputs);
+    return outputs;
   }
 
-  call(graph: Graph, inputs: readonly Var[]): Var[] {
-    const outputs = graph.outputs.map((variable) => this.define(graph.avals[variable]));
-    this.eqns.push({ prim: "call", inputs, outputs, params: { graph } });
-    return outputs;
+  /** Applies a primitive that gives one result. */
+  emit1<P extends OneName>(prim: P, inputs: readonly Var[], params: ParamsOf<P>): Var {
+    return this.emit(prim, inputs, params)[0];
   }
 
   /** The graph so far with these outputs. */

@@ -4,9 +4,7 @@ import type { Graph } from "./graph.ts";
 
 /** How {@link evaluateGraph} applies what it meets: evaluates it, or hands it to a trace. */
 export interface Application<T extends Tensor> {
-  bind<P extends PrimName>(prim: P, inputs: readonly T[], params: ParamsOf<P>): T;
-  /** A call equation: inputs are the called graph's, then its constants'. */
-  call(graph: Graph, inputs: readonly T[]): T[];
+  bind<P extends PrimName>(prim: P, inputs: readonly T[], params: ParamsOf<P>): readonly T[];
   literal(value: number, dtype: Tensor["dtype"]): T;
 }
 
@@ -28,14 +26,10 @@ export function evaluateGraph<T extends Tensor>(
     values[variable] = apply.literal(value, graph.avals[variable].dtype);
   for (const eqn of graph.eqns) {
     const operands = eqn.inputs.map((variable) => values[variable]);
-    if (eqn.prim === "call") {
-      const results = apply.call(eqn.params.graph, operands);
-      eqn.outputs.forEach((variable, i) => {
-        values[variable] = results[i];
-      });
-    } else {
-      values[eqn.outputs[0]] = apply.bind(eqn.prim, operands, eqn.params);
-    }
+    const results = apply.bind(eqn.prim, operands, eqn.params);
+    eqn.outputs.forEach((variable, i) => {
+      values[variable] = results[i];
+    });
   }
   return graph.outputs.map((variable) => values[variable]);
 }

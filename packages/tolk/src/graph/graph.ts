@@ -1,26 +1,19 @@
-import type { Aval, ParamsOf, PrimName } from "../prim/prim.ts";
+import type { Aval, OneName, ParamsOf, PrimName } from "../prim/prim.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** A value of a graph: an index into {@link Graph.avals}. */
 export type Var = number;
 
-/** One application of a primitive; all of nx's primitives have one output. */
-export interface PrimEqn<P extends PrimName = PrimName> {
+/** One application of a primitive. Graphs that it applies in its turn stand in `params.bodies`. */
+export interface Eqn<P extends PrimName = PrimName> {
   readonly prim: P;
   readonly inputs: readonly Var[];
-  readonly outputs: readonly [Var];
+  readonly outputs: readonly Var[];
   readonly params: ParamsOf<P>;
 }
 
-/** A call of a whole graph, kept whole so that it stays compiled: inputs are the graph's, then its constants'. */
-export interface CallEqn {
-  readonly prim: "call";
-  readonly inputs: readonly Var[];
-  readonly outputs: readonly Var[];
-  readonly params: { readonly graph: Graph };
-}
-
-export type Eqn = PrimEqn | CallEqn;
+/** An application of a primitive that gives one result. */
+export type PrimEqn<P extends OneName = OneName> = Eqn<P>;
 
 /**
  * A program in administrative normal form: a list of applications in execution order, every variable assigned once.

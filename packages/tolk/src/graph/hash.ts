@@ -8,6 +8,7 @@ function numberKey(value: number): string {
 
 function valueKey(value: unknown): string {
   if (typeof value === "number") return numberKey(value);
+  if (typeof value === "object" && value !== null && "eqns" in value) return `{${graphKey(value as Graph)}}`;
   if (Array.isArray(value)) return `[${value.map(valueKey).join()}]`;
   return String(value);
 }
@@ -27,8 +28,7 @@ export function avalKey(aval: Aval): string {
 }
 
 function eqnKey(eqn: Eqn): string {
-  const params = eqn.prim === "call" ? `{${graphKey(eqn.params.graph)}}` : paramsKey(eqn.params);
-  return `${eqn.prim}(${eqn.inputs.join()})${params}>${eqn.outputs.join()}`;
+  return `${eqn.prim}(${eqn.inputs.join()})${paramsKey(eqn.params)}>${eqn.outputs.join()}`;
 }
 
 const keys = new WeakMap<Graph, string>();

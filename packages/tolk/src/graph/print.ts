@@ -1,4 +1,4 @@
-import type { Aval } from "../prim/prim.ts";
+import { type Aval, bodiesOf } from "../prim/prim.ts";
 import type { DType } from "../type/dtype.ts";
 import type { Eqn, Graph, Var } from "./graph.ts";
 
@@ -50,12 +50,13 @@ export function printGraph(graph: Graph, indent = ""): string {
   const line = (eqn: Eqn): string => {
     const outputs = eqn.outputs.map(declare).join(" ");
     const inputs = eqn.inputs.map(name).join(" ");
-    if (eqn.prim === "call") {
-      return `${indent}  ${outputs} = call ${inputs} {\n${printGraph(eqn.params.graph, `${indent}    `)}\n${indent}  }`;
-    }
-    const params = Object.entries(eqn.params).map(([key, given]) => `${key}=${value(given)}`);
-    const bracket = params.length > 0 ? `[${params.join(" ")}]` : "";
-    return `${indent}  ${outputs} = ${eqn.prim}${bracket}${inputs && ` ${inputs}`}`;
+    const params = Object.entries(eqn.params).filter(([key]) => key !== "bodies");
+    const shown = params.map(([key, given]) => `${key}=${value(given)}`);
+    const bracket = shown.length > 0 ? `[${shown.join(" ")}]` : "";
+    const bodies = bodiesOf(eqn.params).map(
+      (body) => ` {\n${printGraph(body, `${indent}    `)}\n${indent}  }`,
+    );
+    return `${indent}  ${outputs} = ${eqn.prim}${bracket}${inputs && ` ${inputs}`}${bodies.join("")}`;
   };
   const head = ["inputs", ...graph.inputs.map(declare)];
   if (graph.constants.length > 0) head.push("constants", ...graph.constants.map((c) => declare(c.variable)));

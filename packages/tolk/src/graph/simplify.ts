@@ -1,5 +1,5 @@
-import { abstractEval, kindOf } from "../prim/infer.ts";
-import type { Aval, BinaryOp, CompareOp, UnaryOp } from "../prim/prim.ts";
+import { infer1, kindOf } from "../prim/infer.ts";
+import { type Aval, type BinaryOp, bodiesOf, type CompareOp, givesMany, type UnaryOp } from "../prim/prim.ts";
 import { binaryScalar, castScalar, unaryScalar } from "../reference/scalar.ts";
 import { type DType, dtypes, isFloat } from "../type/dtype.ts";
 import { sameShape } from "../type/shape.ts";
@@ -62,7 +62,7 @@ interface Known {
 }
 
 function emit(known: Known, prim: PrimEqn["prim"], inputs: readonly Var[], params: PrimEqn["params"]): Var {
-  const variable = known.builder.emit(prim, inputs, params as never);
+  const variable = known.builder.emit1(prim, inputs, params as never);
   if (!known.origin.has(variable)) {
     known.origin.set(variable, { prim, inputs, outputs: [variable], params } as PrimEqn);
   }
@@ -195,12 +195,12 @@ function fold(known: Known, eqn: PrimEqn): Var | null {
   if (fills.length === 0 || fills.includes(undefined)) return null;
   const types = eqn.inputs.map((variable) => avals[variable]);
   if (fillMovements.has(eqn.prim)) {
-    const aval = abstractEval(eqn.prim, types, eqn.params as never);
+    const aval = infer1(eqn.prim, types, eqn.params as never);
     return filled(known, aval, fills[0] as number);
   }
   const value = folded(eqn, types, fills as number[]);
   if (value === null) return null;
-  return filled(known, abstractEval(eqn.prim, types, eqn.params as never), value);
+  return filled(known, infer1(eqn.prim, types, eqn.params as never), value);
 }
 
 /**
@@ -222,8 +222,9 @@ export function simplify(graph: Graph, options: { readonly strip?: boolean } = {
   }
   for (const eqn of graph.eqns) {
     const inputs = eqn.inputs.map((variable) => at.get(variable) as Var);
-    if (eqn.prim === "call") {
-      const outputs = builder.call(eqn.params.graph, inputs);
+    if (givesMany(eqn.prim)) {
+      const bodies = bodiesOf(eqn.params).map((body) => simplify(body, options));
+      const outputs = builder.emit(eqn.prim, inputs, { ...eqn.params, bodies } as never);
       for (const [i, variable] of outputs.entries()) at.set(eqn.outputs[i], variable);
       continue;
     }
@@ -234,7 +235,7 @@ export function simplify(graph: Graph, options: { readonly strip?: boolean } = {
       fold(known, moved) ??
       movement(known, moved) ??
       arithmetic(known, moved) ??
-      emit(known, eqn.prim, inputs, eqn.params);
+      emit(known, moved.prim, inputs, moved.params);
     at.set(eqn.outputs[0], variable);
   }
   return prune(builder.finish(graph.outputs.map((variable) => at.get(variable) as Var)));

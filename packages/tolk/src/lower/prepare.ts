@@ -1,6 +1,6 @@
 import { GraphBuilder } from "../graph/builder.ts";
 import type { Graph, PrimEqn, Var } from "../graph/graph.ts";
-import type { PrimParams } from "../prim/prim.ts";
+import { givesMany, type PrimParams } from "../prim/prim.ts";
 
 /**
  * Rewrites a graph into what lowering takes, without changing any value:
@@ -21,12 +21,12 @@ export function prepare(graph: Graph): { graph: Graph; arguments: Var[] } {
     map.set(variable, builder.literal(graph.avals[variable], value));
   const rectified = rectifiers(graph);
   for (const eqn of graph.eqns) {
-    if (eqn.prim === "call") throw new Error("rune: calls are inlined before lowering");
+    if (givesMany(eqn.prim)) throw new Error(`tolk: cannot lower ${eqn.prim} into kernels (it holds graphs)`);
     const inputs = eqn.inputs.map((v) => {
       const after = rectified.get(v);
       return map.get(after !== undefined && after.where !== eqn ? after.condition(builder, map) : v) as Var;
     });
-    map.set(eqn.outputs[0], emit(builder, eqn, inputs));
+    map.set(eqn.outputs[0], emit(builder, eqn as PrimEqn, inputs));
   }
   const given = [...graph.inputs, ...graph.constants.map((c) => c.variable)];
   const prepared = builder.finish(graph.outputs.map((v) => map.get(v) as Var));
@@ -38,15 +38,15 @@ function emit(builder: GraphBuilder, eqn: PrimEqn, inputs: Var[]): Var {
   if (prim === "dot" || prim === "conv" || prim === "scatterAdd") {
     const literals = builder.finish([]).literals;
     inputs.forEach((v, i) => {
-      if (literals.has(v)) inputs[i] = builder.emit("broadcast", [v], { shape: builder.avals[v].shape });
+      if (literals.has(v)) inputs[i] = builder.emit1("broadcast", [v], { shape: builder.avals[v].shape });
     });
   }
-  if (prim !== "conv") return builder.emit(prim, inputs, eqn.params as never);
+  if (prim !== "conv") return builder.emit1(prim, inputs, eqn.params as never);
   const { strides, padding, inputDilation, kernelDilation } = eqn.params as PrimParams["conv"];
   const plain = padding.flat().every((n) => n === 0) && inputDilation.every((n) => n === 1);
   const source = plain
     ? inputs[0]
-    : builder.emit("pad", [inputs[0]], {
+    : builder.emit1("pad", [inputs[0]], {
         low: [0, padding[0][0], padding[1][0], 0],
         high: [0, padding[0][1], padding[1][1], 0],
         interior: [0, inputDilation[0] - 1, inputDilation[1] - 1, 0],
@@ -61,7 +61,7 @@ function emit(builder: GraphBuilder, eqn: PrimEqn, inputs: Var[]): Var {
     inputDilation: [1, 1],
     kernelDilation,
   };
-  return builder.emit("conv", [source, inputs[1]], bare);
+  return builder.emit1("conv", [source, inputs[1]], bare);
 }
 
 interface Rectifier {
@@ -97,7 +97,7 @@ function rectifiers(graph: Graph): Map<Var, Rectifier> {
         if (emitted === null) {
           emitted = -1 - condition;
           const sides = test.inputs.map((v, i) => map.get(i === tested ? result : v) as Var);
-          map.set(emitted, builder.emit(test.prim as "lt" | "le", sides, {}));
+          map.set(emitted, builder.emit1(test.prim as "lt" | "le", sides, {}));
         }
         return emitted;
       },

@@ -57,11 +57,11 @@ const movement: ReadonlySet<string> = new Set([
 ]);
 
 /** True for primitives that dissolve into trees of values. */
-export function isVirtual(prim: PrimName | "call"): boolean {
+export function isVirtual(prim: PrimName): boolean {
   return elementwise.has(prim) || movement.has(prim);
 }
 
-export function isElementwise(prim: PrimName | "call"): boolean {
+export function isElementwise(prim: PrimName): boolean {
   return elementwise.has(prim);
 }
 

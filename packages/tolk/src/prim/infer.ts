@@ -1,3 +1,4 @@
+import type { Graph } from "../graph/graph.ts";
 import type { DType } from "../type/dtype.ts";
 import type { Shape } from "../type/shape.ts";
 import {
@@ -5,6 +6,8 @@ import {
   binaryOps,
   type ConvParams,
   compareOps,
+  type ManyName,
+  type OneName,
   type ParamsOf,
   type PrimName,
   type PrimParams,
@@ -12,7 +15,7 @@ import {
 } from "./prim.ts";
 
 /** How a primitive is evaluated, differentiated and lowered: elementwise families, else its own name. */
-export type PrimKind = "unary" | "binary" | "compare" | keyof PrimParams;
+export type PrimKind = "unary" | "binary" | "compare" | Exclude<keyof PrimParams, ManyName>;
 
 const kinds: ReadonlyMap<string, PrimKind> = /* @__PURE__ */ (() => {
   const table = new Map<string, PrimKind>();
@@ -22,9 +25,9 @@ const kinds: ReadonlyMap<string, PrimKind> = /* @__PURE__ */ (() => {
   return table;
 })();
 
-/** The family of a primitive. */
-export function kindOf(prim: PrimName): PrimKind {
-  return kinds.get(prim) ?? (prim as keyof PrimParams);
+/** The family of a primitive that gives one result. */
+export function kindOf(prim: OneName): PrimKind {
+  return kinds.get(prim) ?? (prim as Exclude<keyof PrimParams, ManyName>);
 }
 
 /** Extent of one axis after padding with `interior` zeros between elements; negative margins crop. */
@@ -49,7 +52,14 @@ export function convShape(x: Shape, w: Shape, params: ConvParams): Shape {
   return [x[0], space[0], space[1], w[3]];
 }
 
-const rules: { [P in keyof PrimParams]: (inputs: readonly Aval[], params: PrimParams[P]) => Aval } = {
+type Rules = {
+  readonly [P in Exclude<keyof PrimParams, ManyName>]: (
+    inputs: readonly Aval[],
+    params: PrimParams[P],
+  ) => Aval;
+};
+
+const rules: Rules = {
   cast: ([x], { dtype }) => ({ dtype, shape: x.shape }),
   where: ([, a]) => a,
   iota: (_, { dtype, shape }) => ({ dtype, shape }),
@@ -89,21 +99,37 @@ const rules: { [P in keyof PrimParams]: (inputs: readonly Aval[], params: PrimPa
   stopGradient: ([x]) => x,
 };
 
+/** The types of what a body gives. */
+function outputsOf({ outputs, avals }: Graph): Aval[] {
+  return outputs.map((variable) => avals[variable]);
+}
+
+function inferScan({ bodies, length, carries }: PrimParams["scan"]): Aval[] {
+  return outputsOf(bodies[0]).map((aval, i) =>
+    i < carries ? aval : { dtype: aval.dtype, shape: [length, ...aval.shape] },
+  );
+}
+
 /**
- * Returns the type of a primitive's result from the types of its inputs. Inputs are taken to be valid: the functions
+ * Returns the types of a primitive's results from the types of its inputs. Inputs are taken to be valid: the functions
  * that users call check them.
+ */
+export function infer<P extends PrimName>(prim: P, inputs: readonly Aval[], params: ParamsOf<P>): Aval[] {
+  if (prim === "call") return outputsOf((params as PrimParams["call"]).bodies[0]);
+  if (prim === "scan") return inferScan(params as PrimParams["scan"]);
+  return [infer1(prim as OneName, inputs, params as ParamsOf<OneName>)];
+}
+
+/**
+ * The type of the result of a primitive that gives one.
  *
  * @example
- * abstractEval("dot", [{ dtype: "float32", shape: [2, 3] }, { dtype: "float32", shape: [3, 4] }], {}).shape // [2, 4]
+ * infer1("dot", [{ dtype: "float32", shape: [2, 3] }, { dtype: "float32", shape: [3, 4] }], {}).shape // [2, 4]
  */
-export function abstractEval<P extends PrimName>(
-  prim: P,
-  inputs: readonly Aval[],
-  params: ParamsOf<P>,
-): Aval {
+export function infer1<P extends OneName>(prim: P, inputs: readonly Aval[], params: ParamsOf<P>): Aval {
   const kind = kindOf(prim);
   if (kind === "unary" || kind === "binary") return inputs[0];
   if (kind === "compare") return { dtype: "bool" satisfies DType, shape: inputs[0].shape };
-  const rule = rules[kind] as (inputs: readonly Aval[], params: ParamsOf<P>) => Aval;
+  const rule = rules[kind as keyof Rules] as (inputs: readonly Aval[], params: ParamsOf<P>) => Aval;
   return rule(inputs, params);
 }

@@ -1,3 +1,4 @@
+import type { Graph } from "../graph/graph.ts";
 import type { DType } from "../type/dtype.ts";
 import type { Shape } from "../type/shape.ts";
 
@@ -119,10 +120,42 @@ export interface PrimParams {
   conv: ConvParams;
   /** The identity, opaque to differentiation. */
   stopGradient: Record<string, never>;
+  /** Applies a graph, kept whole so that it stays compiled: inputs are the graph's, then its constants'. */
+  call: { readonly bodies: readonly [Graph] };
+  /**
+   * Applies a graph `length` times. Inputs are `consts` values that every step sees, then `carries` values that a step
+   * hands to the next, then arrays of which step i sees entry i of axis 0. The body takes these in the same order and
+   * gives the next carries, then a value a step for each further output; results are the last carries, then those
+   * values stacked along axis 0. `reverse` walks from the last entry to the first.
+   */
+  scan: {
+    readonly bodies: readonly [Graph];
+    readonly length: number;
+    readonly consts: number;
+    readonly carries: number;
+    readonly reverse: boolean;
+  };
 }
 
+/** Primitives that give a list of results; all others give one. */
+export type ManyName = "call" | "scan";
+
 export type PrimName = UnaryOp | BinaryOp | CompareOp | keyof PrimParams;
+/** Primitives that give one result. */
+export type OneName = Exclude<PrimName, ManyName>;
 export type ParamsOf<P extends PrimName> = P extends keyof PrimParams ? PrimParams[P] : Record<string, never>;
 export type Params = PrimParams[keyof PrimParams];
+
+/** Whether a primitive gives a list of results of its own length. */
+export function givesMany(prim: PrimName): prim is ManyName {
+  return prim === "call" || prim === "scan";
+}
+
+/** The graphs that an application holds. */
+export function bodiesOf(params: object): readonly Graph[] {
+  return (params as { readonly bodies?: readonly Graph[] }).bodies ?? noBodies;
+}
+
+const noBodies: readonly Graph[] = [];
 
 export const noParams: Record<string, never> = {};

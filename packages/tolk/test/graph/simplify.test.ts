@@ -16,7 +16,7 @@ function built(make: (builder: GraphBuilder, x: number) => number): ReturnType<G
 
 function filled(builder: GraphBuilder, value: number): number {
   const literal = builder.literal({ dtype: "float64", shape: [] }, value);
-  return builder.emit("broadcast", [literal], { shape: [6] });
+  return builder.emit1("broadcast", [literal], { shape: [6] });
 }
 
 describe("simplify", () => {
@@ -29,7 +29,7 @@ describe("simplify", () => {
     ["sub", -0, 2],
     ["mul", 0, 2],
   ] as const)("leaves %s %d with %i applications and the same bits", (op, value, count) => {
-    const graph = built((builder, input) => builder.emit(op, [input, filled(builder, value)], {}));
+    const graph = built((builder, input) => builder.emit1(op, [input, filled(builder, value)], {}));
     const simple = simplify(graph);
     expect(simple.eqns.length).toBe(count);
     const [expected, found] = onReference(() => [
@@ -44,8 +44,8 @@ describe("simplify", () => {
       simplify(
         built((builder, input) => {
           const two = builder.literal({ dtype: "float64", shape: [] }, 2);
-          const root = builder.emit("sqrt", [two], {});
-          return builder.emit("mul", [input, builder.emit("broadcast", [root], { shape: [6] })], {});
+          const root = builder.emit1("sqrt", [two], {});
+          return builder.emit1("mul", [input, builder.emit1("broadcast", [root], { shape: [6] })], {});
         }),
       ),
     );
@@ -54,19 +54,19 @@ describe("simplify", () => {
   });
 
   test("keeps stopGradient until it is asked to strip it", () => {
-    const graph = built((builder, input) => builder.emit("stopGradient", [input], {}));
+    const graph = built((builder, input) => builder.emit1("stopGradient", [input], {}));
     expect(simplify(graph).eqns.length).toBe(1);
     expect(simplify(graph, { strip: true }).eqns.length).toBe(0);
   });
 
   test("merges chains of movements", () => {
     const graph = built((builder, input) => {
-      const a = builder.emit("reshape", [input], { shape: [2, 3] });
-      const b = builder.emit("permute", [a], { axes: [1, 0] });
-      const c = builder.emit("permute", [b], { axes: [1, 0] });
-      const d = builder.emit("reshape", [c], { shape: [6] });
-      const e = builder.emit("flip", [d], { axes: [0] });
-      return builder.emit("flip", [e], { axes: [0] });
+      const a = builder.emit1("reshape", [input], { shape: [2, 3] });
+      const b = builder.emit1("permute", [a], { axes: [1, 0] });
+      const c = builder.emit1("permute", [b], { axes: [1, 0] });
+      const d = builder.emit1("reshape", [c], { shape: [6] });
+      const e = builder.emit1("flip", [d], { axes: [0] });
+      return builder.emit1("flip", [e], { axes: [0] });
     });
     expect(printGraph(simplify(graph))).toBe("inputs a:f64[6]\nreturn a");
   });
@@ -89,9 +89,9 @@ describe("simplify", () => {
 describe("prune", () => {
   test("drops what no output needs and numbers variables anew", () => {
     const graph = built((builder, input) => {
-      builder.emit("exp", [input], {});
+      builder.emit1("exp", [input], {});
       filled(builder, 3);
-      return builder.emit("neg", [input], {});
+      return builder.emit1("neg", [input], {});
     });
     const pruned = prune(graph);
     expect(printGraph(pruned)).toBe("inputs a:f64[6]\n  b:f64[6] = neg a\nreturn b");

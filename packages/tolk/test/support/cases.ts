@@ -1,7 +1,7 @@
 import type { DType, NDArray } from "@raven-ts/nx";
 import * as nx from "@raven-ts/nx";
 import * as inner from "@raven-ts/nx/internal";
-import type { ConvParams, ParamsOf, PrimName } from "@raven-ts/tolk";
+import type { ConvParams, OneName, ParamsOf } from "@raven-ts/tolk";
 import * as tolk from "@raven-ts/tolk";
 
 /** How the operand of a case lies in memory. */
@@ -19,9 +19,9 @@ export interface OperandSpec {
 /** One application of a primitive to check. */
 export interface Case {
   readonly title: string;
-  readonly prim: PrimName;
+  readonly prim: OneName;
   readonly operands: readonly OperandSpec[];
-  readonly params: ParamsOf<PrimName>;
+  readonly params: ParamsOf<OneName>;
 }
 
 /** Numbers in [0, 1) from a seed: xorshift32. */
@@ -55,7 +55,7 @@ export function draw(spec: OperandSpec, layout: Layout, random: () => number): N
       return fill(shape, spec, random);
     case "permuted": {
       const turned = fill([...shape].reverse(), spec, random);
-      return inner.bind("permute", [turned], { axes: axes.reverse() });
+      return inner.bind1("permute", [turned], { axes: axes.reverse() });
     }
     case "stepped": {
       const wide = fill(
@@ -64,24 +64,24 @@ export function draw(spec: OperandSpec, layout: Layout, random: () => number): N
         random,
       );
       const start = shape.map(() => 1);
-      return inner.bind("slice", [wide], {
+      return inner.bind1("slice", [wide], {
         start,
         stop: shape.map((n) => 2 * n + 1),
         step: shape.map(() => 2),
       });
     }
     case "flipped":
-      return inner.bind("flip", [fill(shape, spec, random)], { axes });
+      return inner.bind1("flip", [fill(shape, spec, random)], { axes });
     case "stretched": {
       if (shape.length === 0 || shape[0] === 0) return fill(shape, spec, random);
-      return inner.bind("broadcast", [fill([1, ...shape.slice(1)], spec, random)], { shape });
+      return inner.bind1("broadcast", [fill([1, ...shape.slice(1)], spec, random)], { shape });
     }
   }
 }
 
 /** The application as a function of its operands. */
 export function apply(test: Case): (...operands: NDArray[]) => NDArray {
-  return (...operands) => inner.bind(test.prim, operands, test.params);
+  return (...operands) => inner.bind1(test.prim, operands, test.params);
 }
 
 const float = (shape: readonly number[], low = -2, high = 2): OperandSpec => ({
@@ -98,7 +98,7 @@ const index = (shape: readonly number[], low: number, high: number): OperandSpec
 });
 const bool = (shape: readonly number[]): OperandSpec => ({ shape, low: 0, high: 2, dtype: "bool" });
 
-function one(prim: PrimName, operands: readonly OperandSpec[], params: ParamsOf<PrimName> = {}): Case {
+function one(prim: OneName, operands: readonly OperandSpec[], params: ParamsOf<OneName> = {}): Case {
   const shapes = operands.map((operand) => `${operand.dtype}[${operand.shape}]`).join(", ");
   const text = JSON.stringify(params).replaceAll('"', "");
   return { title: `${prim}(${shapes})${text === "{}" ? "" : ` ${text}`}`, prim, operands, params };

@@ -1,6 +1,6 @@
 import type { NDArray, Shape } from "@raven-ts/nx";
-import { bind } from "@raven-ts/nx/internal";
-import { kindOf, type ParamsOf, type PrimName, type PrimParams } from "@raven-ts/tolk";
+import { bind1 } from "@raven-ts/nx/internal";
+import { kindOf, type ManyName, type OneName, type ParamsOf, type PrimParams } from "@raven-ts/tolk";
 import {
   add,
   binary,
@@ -23,7 +23,7 @@ import { batchConv } from "./batch-conv.ts";
  * Applies a primitive to a whole batch: operands where `batched` have the batch as axis 0, and so does the result. At
  * least one operand is batched.
  */
-export type BatchRule<P extends PrimName> = (
+export type BatchRule<P extends OneName> = (
   inputs: readonly NDArray[],
   batched: readonly boolean[],
   params: ParamsOf<P>,
@@ -124,34 +124,34 @@ function batchScatter(
 }
 
 /** Batching of the primitives that have parameters. */
-const structural: { readonly [P in keyof PrimParams]: BatchRule<P> } = {
-  cast: ([x], _, params) => bind("cast", [x], params),
+const structural: { readonly [P in Exclude<keyof PrimParams, ManyName>]: BatchRule<P> } = {
+  cast: ([x], _, params) => bind1("cast", [x], params),
   where: (inputs, batched, _, size) => {
     const [c, a, b] = stretched(inputs, batched, size);
     return where(c, a, b);
   },
-  iota: (_, __, params) => bind("iota", [], params),
-  randomBits: ([key], _, params) => bind("randomBits", [key], params),
-  reduce: ([x], _, { op, axes }) => bind("reduce", [x], { op, axes: next(axes) }),
-  argreduce: ([x], _, { op, axis }) => bind("argreduce", [x], { op, axis: axis + 1 }),
+  iota: (_, __, params) => bind1("iota", [], params),
+  randomBits: ([key], _, params) => bind1("randomBits", [key], params),
+  reduce: ([x], _, { op, axes }) => bind1("reduce", [x], { op, axes: next(axes) }),
+  argreduce: ([x], _, { op, axis }) => bind1("argreduce", [x], { op, axis: axis + 1 }),
   reshape: ([x], _, { shape }, size) => reshape(x, [size, ...shape]),
   permute: ([x], _, { axes }) => permute(x, [0, ...next(axes)]),
   broadcast: ([x], _, { shape }, size) => broadcastBatch(x, shape, size),
   slice: ([x], _, { start, stop, step }, size) =>
-    bind("slice", [x], { start: [0, ...start], stop: [size, ...stop], step: [1, ...step] }),
-  flip: ([x], _, { axes }) => bind("flip", [x], { axes: next(axes) }),
+    bind1("slice", [x], { start: [0, ...start], stop: [size, ...stop], step: [1, ...step] }),
+  flip: ([x], _, { axes }) => bind1("flip", [x], { axes: next(axes) }),
   pad: ([x], _, { low, high, interior, value }) =>
-    bind("pad", [x], { low: [0, ...low], high: [0, ...high], interior: [0, ...interior], value }),
+    bind1("pad", [x], { low: [0, ...low], high: [0, ...high], interior: [0, ...interior], value }),
   concat: (inputs, batched, { axis }, size) => concat(stretched(inputs, batched, size), axis + 1),
   take: (inputs, batched, { axis }, size) => batchTake(inputs, batched, axis, size),
   scatterAdd: (inputs, batched, params, size) => batchScatter(inputs, batched, params, size),
   dot: (inputs, batched, _, size) => batchDot(inputs, batched, size),
   conv: (inputs, batched, params, size) => batchConv(inputs, batched, params, size),
-  stopGradient: ([x]) => bind("stopGradient", [x], {}),
+  stopGradient: ([x]) => bind1("stopGradient", [x], {}),
 };
 
 /** Applies a primitive to a batch. */
-export function batchPrim<P extends PrimName>(
+export function batchPrim<P extends OneName>(
   prim: P,
   inputs: readonly NDArray[],
   batched: readonly boolean[],
@@ -159,8 +159,8 @@ export function batchPrim<P extends PrimName>(
   size: number,
 ): NDArray {
   const kind = kindOf(prim);
-  if (kind === "unary") return bind(prim, inputs, params);
-  if (kind === "binary" || kind === "compare") return bind(prim, stretched(inputs, batched, size), params);
-  const rule = structural[kind] as BatchRule<P>;
+  if (kind === "unary") return bind1(prim, inputs, params);
+  if (kind === "binary" || kind === "compare") return bind1(prim, stretched(inputs, batched, size), params);
+  const rule = structural[kind] as BatchRule<OneName> as BatchRule<P>;
   return rule(inputs, batched, params, size);
 }

@@ -1,6 +1,6 @@
 import { isFloat, type NDArray } from "@raven-ts/nx";
-import { bind } from "@raven-ts/nx/internal";
-import type { ParamsOf, PrimParams } from "@raven-ts/tolk";
+import { bind1 } from "@raven-ts/nx/internal";
+import type { ManyName, ParamsOf, PrimParams } from "@raven-ts/tolk";
 import {
   add,
   binary,
@@ -27,7 +27,7 @@ type LinearInFirst = "reshape" | "permute" | "broadcast" | "slice" | "flip";
 
 /** Primitives linear in their only operand apply to the tangent as they are. */
 function linear<P extends LinearInFirst>(prim: P): JvpRule<P> {
-  return ([x], [t], params) => [bind(prim, [x], params), bind(prim, [t as NDArray], params)];
+  return ([x], [t], params) => [bind1(prim, [x], params), bind1(prim, [t as NDArray], params)];
 }
 
 /** Half of an axis, or the rest of it. */
@@ -88,24 +88,24 @@ function bilinear(
 }
 
 /** The forward derivatives of the primitives that have parameters. */
-export const structuralJvp: { readonly [P in keyof PrimParams]: JvpRule<P> } = {
+export const structuralJvp: { readonly [P in Exclude<keyof PrimParams, ManyName>]: JvpRule<P> } = {
   cast: ([x], [t], { dtype }) => [cast(x, dtype), isFloat(dtype) ? cast(t as NDArray, dtype) : null],
   where: ([c, a, b], [, ta, tb]) => [where(c, a, b), where(c, ta ?? zeros(a), tb ?? zeros(b))],
-  iota: (_, __, params) => [bind("iota", [], params), null],
-  randomBits: ([key], _, params) => [bind("randomBits", [key], params), null],
+  iota: (_, __, params) => [bind1("iota", [], params), null],
+  randomBits: ([key], _, params) => [bind1("randomBits", [key], params), null],
   reduce: ([x], [t], params) => {
-    const y = bind("reduce", [x], params);
+    const y = bind1("reduce", [x], params);
     return [y, reduceTangent(x, t as NDArray, y, params)];
   },
-  argreduce: ([x], _, params) => [bind("argreduce", [x], params), null],
+  argreduce: ([x], _, params) => [bind1("argreduce", [x], params), null],
   reshape: linear("reshape"),
   permute: linear("permute"),
   broadcast: linear("broadcast"),
   slice: linear("slice"),
   flip: linear("flip"),
   pad: ([x], [t], params: ParamsOf<"pad">) => [
-    bind("pad", [x], params),
-    bind("pad", [t as NDArray], { ...params, value: 0 }),
+    bind1("pad", [x], params),
+    bind1("pad", [t as NDArray], { ...params, value: 0 }),
   ],
   concat: (list, tangents, { axis }) => [
     concat(list, axis),
@@ -121,5 +121,5 @@ export const structuralJvp: { readonly [P in keyof PrimParams]: JvpRule<P> } = {
   ],
   dot: ([a, b], [ta, tb]) => bilinear(a, b, ta, tb, dot),
   conv: ([x, w], [tx, tw], params) => bilinear(x, w, tx, tw, (a, b) => conv(a, b, params)),
-  stopGradient: ([x]) => [bind("stopGradient", [x], {}), null],
+  stopGradient: ([x]) => [bind1("stopGradient", [x], {}), null],
 };

@@ -1,5 +1,5 @@
 import type { NDArray } from "@raven-ts/nx";
-import type { Aval, ParamsOf, PrimName } from "@raven-ts/tolk";
+import type { Aval, OneName, ParamsOf } from "@raven-ts/tolk";
 import {
   binary,
   broadcast,
@@ -31,7 +31,7 @@ export interface Operand {
 }
 
 /** From the cotangent of the result to those of the operands; null for operands that are known. */
-export type TransposeRule<P extends PrimName> = (
+export type TransposeRule<P extends OneName> = (
   cotangent: NDArray,
   operands: readonly Operand[],
   params: ParamsOf<P>,
@@ -122,7 +122,7 @@ function inverse(axes: readonly number[]): number[] {
 }
 
 /** The transposes of all primitives that differentiation rules apply to tangents. */
-export const transposeRules: { readonly [P in PrimName]?: TransposeRule<P> } = {
+export const transposeRules: { readonly [P in OneName]?: TransposeRule<P> } = {
   neg: (ct) => [neg(ct)],
   add: (ct, operands) => each(operands, () => ct),
   sub: (ct, operands) => each(operands, (_, i) => (i === 0 ? ct : neg(ct))),
