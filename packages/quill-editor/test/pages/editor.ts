@@ -2,11 +2,15 @@ import type { Node } from "prosemirror-model";
 import { TextSelection } from "prosemirror-state";
 import { Lazy } from "../../src/code/lazy.ts";
 import { NotebookEditor } from "../../src/prose/notebook-editor.ts";
+import { openMarked } from "./marked.ts";
+import { shown } from "./shown.ts";
 
 /** What tests see of the editor. */
 export interface EditorApi {
   open(text: string): void;
+  openMarked(text: string): void;
   text(): string;
+  shown(): string;
   blocks(): [string, string][];
   caret(text: string, offset: number): void;
   focus(): void;
@@ -52,7 +56,9 @@ const text = (node: Node): string => {
 
 window.editor = {
   open: (markdown) => editor.open(markdown, []),
+  openMarked: (marked) => openMarked(editor, marked),
   text: () => editor.text(),
+  shown: () => shown(editor.view.state),
   blocks: () => editor.doc.children.map((node) => [node.type.name, text(node)]),
   caret(needle, offset) {
     let at = -1;
