@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 #if defined(__linux__)
 #include <linux/futex.h>
@@ -213,16 +214,49 @@ static int launch(kernel_fn fn, const double *args, int64_t units, int64_t grain
 
 // ---- what JavaScript calls ----
 
-// p = [launches, then for each: function address, units, grain, scratch bytes, argc, args...].
-// Returns 0, or 1 + the index of the launch that found no working memory.
-int raven_run(const double *p) {
-  int64_t launches = (int64_t)*p++;
-  for (int64_t i = 0; i < launches; i++) {
-    int64_t argc = (int64_t)p[4];
-    if (launch((kernel_fn)(intptr_t)p[0], p + 5, (int64_t)p[1], (int64_t)p[2], (size_t)p[3])) return (int)i + 1;
-    p += 5 + argc;
+// What the first double of a step says; every other number is the address of a function to launch.
+enum { LOOP = 1, COPY = 2 };
+
+// Runs steps and leaves *at behind them. A step is one of
+//   function address, units, grain, scratch bytes, argc, args...
+//   LOOP, turns, steps of the body, doubles of the body, body..., moves, then for each: place in the body, stride
+//   COPY, to, from, bytes
+// A move adds its stride to an address after every turn, and takes all of it back after the last.
+// Returns 0, or 1 + the index of the step that found no working memory.
+static int run_steps(double **at, int64_t steps) {
+  double *p = *at;
+  for (int64_t i = 0; i < steps; i++) {
+    int64_t what = (int64_t)p[0];
+    if (what == LOOP) {
+      int64_t turns = (int64_t)p[1], inner = (int64_t)p[2];
+      double *body = p + 4, *moves = body + (int64_t)p[3];
+      int64_t count = (int64_t)*moves++;
+      int failed = 0;
+      int64_t turn = 0;
+      for (; turn < turns && !failed; turn++) {
+        double *q = body;
+        failed = run_steps(&q, inner);
+        for (int64_t m = 0; m < count; m++) body[(int64_t)moves[2 * m]] += moves[2 * m + 1];
+      }
+      for (int64_t m = 0; m < count; m++) body[(int64_t)moves[2 * m]] -= (double)turn * moves[2 * m + 1];
+      if (failed) return (int)i + 1;
+      p = moves + 2 * count;
+    } else if (what == COPY) {
+      memmove((void *)(intptr_t)p[1], (const void *)(intptr_t)p[2], (size_t)p[3]);
+      p += 4;
+    } else {
+      if (launch((kernel_fn)(intptr_t)p[0], p + 5, (int64_t)p[1], (int64_t)p[2], (size_t)p[3])) return (int)i + 1;
+      p += 5 + (int64_t)p[4];
+    }
   }
+  *at = p;
   return 0;
+}
+
+// p = [number of steps, steps...].
+int raven_run(double *p) {
+  double *first = p + 1;
+  return run_steps(&first, (int64_t)p[0]);
 }
 
 // The calling thread's own argument block of `doubles` doubles, made on first use and freed with the thread.

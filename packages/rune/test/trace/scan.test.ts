@@ -1,6 +1,6 @@
 import * as nx from "@raven-ts/nx";
 import { setTrace } from "@raven-ts/nx/internal";
-import { printGraph } from "@raven-ts/tolk";
+import { nativeMissing, printGraph } from "@raven-ts/tolk";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { grad, hessian, jacfwd, jacrev, jit, jvp, makeGraph, scan, vjp, vmap } from "../../src/index.ts";
 
@@ -69,7 +69,11 @@ afterAll(() => {
   nx.setDevice(before);
 });
 
-describe.each(["reference", "wasm"] as const)("on %s, scan", (device) => {
+const native = nativeMissing();
+if (native !== null) console.warn(`SKIPPED: scan on native (${native})`);
+const devices = ["reference", "wasm", ...(native === null ? (["native"] as const) : [])] as const;
+
+describe.each(devices)("on %s, scan", (device) => {
   beforeAll(() => {
     nx.setDevice(device);
   });

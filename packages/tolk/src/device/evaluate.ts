@@ -24,7 +24,7 @@ import { currentDevice } from "./select.ts";
 /** Makes the arrays that results are written to: dense, uninitialised, of the caller's class. */
 export type Create<T extends Tensor = Tensor> = (aval: Aval) => T;
 
-const plainTensor: Create = ({ dtype, shape }) => uninitialized(dtype, shape);
+export const plainTensor: Create = ({ dtype, shape }) => uninitialized(dtype, shape);
 
 /**
  * Evaluates a primitive on tensors that have data, on the current device. Movement primitives return views. Results are

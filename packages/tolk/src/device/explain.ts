@@ -1,17 +1,25 @@
-import type { Lowered } from "../lower/index.ts";
-import type { MemoryPlan } from "../lower/plan.ts";
+import type { Kernel } from "../kernel/ir.ts";
+import type { Program, Step } from "../lower/program.ts";
 
 const kib = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KiB`;
 
+function rowsOf(kernels: readonly Kernel[], steps: readonly Step[], indent: string): string[] {
+  return steps.flatMap((step) => {
+    if (step.op === "copy") return [`${indent}copy of ${step.bytes} bytes`];
+    if (step.op === "loop")
+      return [`${indent}${step.turns} times`, ...rowsOf(kernels, step.body, `${indent}  `)];
+    const { kernel, units, why } = step;
+    return [`${indent}${kernel}  ${kernels[kernel].name}  ${units} units  ${why}`];
+  });
+}
+
 /** Describes a compiled program: its kernels and why each is one, its memory, its source. */
-export function explainProgram(lowered: Lowered, plan: MemoryPlan, source: string, tables: number): string {
-  const rows = lowered.launches.map(
-    ({ kernel, units, why }, i) => `  ${i}  ${kernel.name}  ${units} units  ${why}`,
-  );
+export function explainProgram(program: Program, source: string): string {
+  const { kernels, arena, unshared, tables } = program;
   return [
-    `${lowered.launches.length} kernels`,
-    ...rows,
-    `memory between them: ${kib(plan.bytes)} (${kib(plan.unshared)} without sharing), ${tables} offset tables`,
+    `${kernels.length} kernels`,
+    ...rowsOf(kernels, program.steps, "  "),
+    `memory between them: ${kib(arena)} (${kib(unshared)} without sharing), ${tables.length} offset tables`,
     "",
     source,
   ].join("\n");

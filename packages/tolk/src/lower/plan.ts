@@ -1,19 +1,18 @@
-import type { Var } from "../graph/graph.ts";
-import { dtypes } from "../type/dtype.ts";
-import type { BufferRef, Lowered } from "./index.ts";
+import type { Held, Item, Scope } from "./scope.ts";
 
-/** Where everything between inputs and outputs lies, in one block of memory. */
-export interface MemoryPlan {
+/** Where the values of a scope lie, in one block of memory. */
+export interface Plan {
   /** Bytes of the block. */
   readonly bytes: number;
-  /** Bytes that all buffers would take without sharing. */
+  /** Bytes that all values would take without sharing. */
   readonly unshared: number;
-  readonly variables: ReadonlyMap<Var, number>;
-  readonly temporaries: ReadonlyMap<number, number>;
+  readonly offsets: ReadonlyMap<Held, number>;
+  /** Plans of the loops' bodies, by the place of the loop among the items. */
+  readonly bodies: ReadonlyMap<number, Plan>;
 }
 
 interface Lifetime {
-  readonly ref: BufferRef;
+  readonly held: Held;
   readonly bytes: number;
   readonly first: number;
   last: number;
@@ -21,38 +20,40 @@ interface Lifetime {
 
 const ALIGN = 64;
 
-function lifetimes(lowered: Lowered, outside: ReadonlySet<Var>): Lifetime[] {
-  const found = new Map<string, Lifetime>();
-  lowered.launches.forEach((launch, at) => {
-    for (const ref of launch.buffers) {
-      if (ref.kind === "table" || (ref.kind === "variable" && outside.has(ref.variable))) continue;
-      const key = ref.kind === "variable" ? `v${ref.variable}` : `t${ref.id}`;
-      const seen = found.get(key);
-      if (seen !== undefined) seen.last = at;
-      else found.set(key, { ref, bytes: bytesOf(lowered, ref), first: at, last: at });
-    }
-  });
-  return [...found.values()];
-}
-
-function bytesOf(lowered: Lowered, ref: BufferRef): number {
-  if (ref.kind === "temporary") return ref.bytes;
-  if (ref.kind === "table") return ref.data.byteLength;
-  const { dtype, shape } = lowered.graph.avals[ref.variable];
-  return shape.reduce((n, extent) => n * extent, dtypes[dtype].bytes);
+/** Every value that an item reads or writes. */
+export function touched(item: Item): Held[] {
+  if (item.op === "launch") return item.operands.filter((x): x is Held => typeof x === "number");
+  if (item.op === "copy") return [item.from, item.to];
+  return [item.room, ...[...item.bound.values()].map(({ held }) => held)];
 }
 
 /**
- * Places every buffer that lives only inside the program, the largest first, at the lowest offset that no buffer alive
- * at the same time takes. `outside` are inputs, constants and outputs, which have memory of their own.
+ * Places every value of a scope that has no memory of its own, the largest first, at the lowest offset that no value
+ * alive at the same time takes. `outside` says which have.
  */
-export function planMemory(lowered: Lowered, outside: ReadonlySet<Var>): MemoryPlan {
-  const placed: { life: Lifetime; offset: number; end: number }[] = [];
-  const variables = new Map<Var, number>();
-  const temporaries = new Map<number, number>();
-  let bytes = 0;
+export function arenaOf(scope: Scope, outside: (held: Held) => boolean): Plan {
+  const bodies = new Map<number, Plan>();
+  const bytesOf = [...scope.bytes];
+  const lives = new Map<Held, Lifetime>();
   let unshared = 0;
-  for (const life of lifetimes(lowered, outside).sort((x, y) => y.bytes - x.bytes)) {
+  scope.items.forEach((item, at) => {
+    if (item.op === "loop") {
+      const plan = arenaOf(item.body, (held) => item.bound.has(held));
+      bodies.set(at, plan);
+      bytesOf[item.room] = plan.bytes;
+      unshared += plan.unshared - plan.bytes;
+    }
+    for (const held of touched(item)) {
+      if (outside(held)) continue;
+      const seen = lives.get(held);
+      if (seen !== undefined) seen.last = at;
+      else lives.set(held, { held, bytes: bytesOf[held], first: at, last: at });
+    }
+  });
+  const placed: { life: Lifetime; offset: number; end: number }[] = [];
+  const offsets = new Map<Held, number>();
+  let bytes = 0;
+  for (const life of [...lives.values()].sort((x, y) => y.bytes - x.bytes)) {
     const size = (life.bytes + ALIGN - 1) & -ALIGN;
     let offset = 0;
     const rivals = placed
@@ -63,10 +64,9 @@ export function planMemory(lowered: Lowered, outside: ReadonlySet<Var>): MemoryP
       offset = Math.max(offset, rival.end);
     }
     placed.push({ life, offset, end: offset + size });
-    if (life.ref.kind === "variable") variables.set(life.ref.variable, offset);
-    else if (life.ref.kind === "temporary") temporaries.set(life.ref.id, offset);
+    offsets.set(life.held, offset);
     bytes = Math.max(bytes, offset + size);
     unshared += size;
   }
-  return { bytes, unshared, variables, temporaries };
+  return { bytes, unshared, offsets, bodies };
 }

@@ -1,6 +1,6 @@
 import type { Graph } from "../graph/graph.ts";
-import type { DType } from "../type/dtype.ts";
-import type { Shape } from "../type/shape.ts";
+import { type DType, dtypes } from "../type/dtype.ts";
+import { type Shape, sizeOf } from "../type/shape.ts";
 import {
   type Aval,
   binaryOps,
@@ -24,6 +24,11 @@ const kinds: ReadonlyMap<string, PrimKind> = /* @__PURE__ */ (() => {
   for (const op of compareOps) table.set(op, "compare");
   return table;
 })();
+
+/** Bytes of a dense array of this type. */
+export function byteLength({ dtype, shape }: Aval): number {
+  return sizeOf(shape) * dtypes[dtype].bytes;
+}
 
 /** The family of a primitive that gives one result. */
 export function kindOf(prim: OneName): PrimKind {

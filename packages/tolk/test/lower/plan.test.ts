@@ -1,59 +1,38 @@
-import { zeros } from "@raven-ts/nx";
-import { makeGraph } from "@raven-ts/rune";
+import { type NDArray, zeros } from "@raven-ts/nx";
+import { makeGraph, scan } from "@raven-ts/rune";
 import { expect, test } from "vitest";
-import { boundaryOf } from "../../src/device/program.ts";
-import { lowerGraph } from "../../src/lower/index.ts";
-import { planMemory } from "../../src/lower/plan.ts";
+import { lowerProgram } from "../../src/lower/place.ts";
+import { arenaOf, touched } from "../../src/lower/plan.ts";
+import { stepsOf } from "../../src/lower/program.ts";
+import { type Scope, scopeOf } from "../../src/lower/scope.ts";
 import { randomProgram } from "../fuzz-graph.ts";
 import { workloads } from "./workloads.ts";
 
 const target = { name: "c", vectorBytes: 64, vectorRegisters: 32, fma: true } as const;
 
-/** First and last launch that touches each buffer inside the plan, with its place. */
+/** First and last item that touches each value inside a scope, with its place. */
 function spans(
-  graph: Parameters<typeof lowerGraph>[0],
+  scope: Scope,
+  outside: ReadonlySet<number>,
 ): { from: number; to: number; start: number; end: number }[] {
-  const lowered = lowerGraph(graph, target);
-  const { outside } = boundaryOf(lowered);
-  const plan = planMemory(lowered, outside);
-  const found = new Map<string, { from: number; to: number; start: number; end: number }>();
-  lowered.launches.forEach(({ buffers, kernel }, at) => {
-    buffers.forEach((ref, i) => {
-      if (ref.kind === "table" || (ref.kind === "variable" && outside.has(ref.variable))) return;
-      const start = (
-        ref.kind === "variable" ? plan.variables.get(ref.variable) : plan.temporaries.get(ref.id)
-      ) as number;
-      const key = ref.kind === "variable" ? `v${ref.variable}` : `t${ref.id}`;
-      const bytes =
-        ref.kind === "temporary"
-          ? ref.bytes
-          : lowered.graph.avals[ref.variable].shape.reduce(
-              (n, e) => n * e,
-              kernel.buffers[i].type === "bool" || kernel.buffers[i].type === "uint8"
-                ? 1
-                : kernel.buffers[i].type === "float64"
-                  ? 8
-                  : 4,
-            );
-      const seen = found.get(key);
-      found.set(key, { from: seen?.from ?? at, to: at, start, end: start + bytes });
+  const plan = arenaOf(scope, (held) => outside.has(held));
+  const found = new Map<number, { from: number; to: number; start: number; end: number }>();
+  scope.items.forEach((item, at) => {
+    for (const held of touched(item)) {
+      if (outside.has(held)) continue;
+      const start = plan.offsets.get(held) as number;
+      const bytes = item.op === "loop" && held === item.room ? plan.bodies.get(at)?.bytes : scope.bytes[held];
+      found.set(held, { from: found.get(held)?.from ?? at, to: at, start, end: start + (bytes as number) });
       expect(start % 64).toBe(0);
-      expect(start + bytes).toBeLessThanOrEqual(plan.bytes);
-    });
+      expect(start + (bytes as number)).toBeLessThanOrEqual(plan.bytes);
+    }
   });
   expect(plan.bytes).toBeLessThanOrEqual(plan.unshared);
   return [...found.values()];
 }
 
-const graphs = [
-  ...workloads.map(
-    ([title, f, shapes]) => [title, makeGraph(f)(...shapes.map((s) => zeros([...s])))] as const,
-  ),
-  ...Array.from({ length: 50 }, (_, i) => [`random program ${i}`, randomProgram(i).graph] as const),
-];
-
-test.each(graphs)("%s: buffers alive at the same time never overlap", (_title, graph) => {
-  const all = spans(graph);
+function checkScope(scope: Scope, outside: ReadonlySet<number>): void {
+  const all = spans(scope, outside);
   for (const [i, a] of all.entries()) {
     for (const b of all.slice(i + 1)) {
       const together = a.from <= b.to && b.from <= a.to;
@@ -61,4 +40,37 @@ test.each(graphs)("%s: buffers alive at the same time never overlap", (_title, g
       expect(together && overlap).toBe(false);
     }
   }
+  for (const item of scope.items) if (item.op === "loop") checkScope(item.body, new Set(item.bound.keys()));
+}
+
+const loop = (h: NDArray, xs: NDArray): NDArray =>
+  scan((c: NDArray, x: NDArray): [NDArray, NDArray] => [c.add(x).tanh(), c.mul(x)], h, xs)[1].sum();
+
+const graphs = [
+  ...workloads.map(
+    ([title, f, shapes]) => [title, makeGraph(f)(...shapes.map((s) => zeros([...s])))] as const,
+  ),
+  ["a loop", makeGraph(loop)(zeros([5]), zeros([4, 5]))] as const,
+  ...Array.from({ length: 50 }, (_, i) => [`random program ${i}`, randomProgram(i).graph] as const),
+];
+
+test.each(graphs)("%s: values alive at the same time never overlap", (_title, graph) => {
+  const scope = scopeOf(graph, target);
+  const outputs = scope.outputs.filter((output): output is number => typeof output === "number");
+  checkScope(scope, new Set([...scope.inputs, ...outputs]));
+});
+
+test("a program is data: its steps survive a copy through JSON", () => {
+  const program = lowerProgram(makeGraph(loop)(zeros([5]), zeros([4, 5])), target);
+  const { steps, outputs } = program;
+  expect(JSON.parse(JSON.stringify({ steps, outputs }))).toEqual({ steps, outputs });
+});
+
+test("the operands of a loop move by a row a turn", () => {
+  const { steps } = lowerProgram(makeGraph(loop)(zeros([5]), zeros([4, 5])), target);
+  expect(steps.map((step) => step.op)).toEqual(["copy", "loop", "launch"]);
+  const inner = [...stepsOf(steps)].filter((step) => step.op === "launch").slice(0, -1);
+  const strides = inner.flatMap((step) => (step.op === "launch" ? step.operands : []));
+  expect(strides.map((x) => x.strides)).toContainEqual([20]);
+  expect(strides.every((x) => x.strides.length === 1)).toBe(true);
 });

@@ -1,119 +1,177 @@
-import type { Graph, Var } from "../../graph/graph.ts";
+import type { Graph } from "../../graph/graph.ts";
 import { scratchLayout } from "../../kernel/ir.ts";
-import { type Launch, lowerGraph } from "../../lower/index.ts";
-import { planMemory } from "../../lower/plan.ts";
+import { lowerProgram } from "../../lower/place.ts";
+import type { Operand, Program, Slot, Step } from "../../lower/program.ts";
 import { renderC } from "../../render/c.ts";
 import { allocate, type Block } from "../../storage.ts";
 import { storageOf, type Tensor } from "../../tensor.ts";
 import { dtypes } from "../../type/dtype.ts";
-import type { Create } from "../evaluate.ts";
+import { type Create, plainTensor } from "../evaluate.ts";
 import { explainProgram } from "../explain.ts";
-import { boundaryOf, dense, type Executable, gatherOutputs, newTensor } from "../program.ts";
+import { dense, type Executable, gatherOutputs } from "../program.ts";
 import type { NativeRuntime } from "./runtime.ts";
 
-/** Compiles a graph to C: one library, one block of launches, one native call a run. */
-export function compileNative(graph: Graph, runtime: NativeRuntime): Executable {
-  const lowered = lowerGraph(graph, runtime.target);
-  const { launches } = lowered;
-  const boundary = boundaryOf(lowered);
-  const plan = planMemory(lowered, boundary.outside);
-  const groups = cut(launches, UNIT_KERNELS);
-  const sources = groups.map((group) =>
-    renderC(
-      group.map((l) => l.kernel),
-      runtime.target,
-    ),
-  );
-  const units = runtime.compileAll(sources.map((source) => ({ name: "jit", source, quick: true })));
-  const unitOf = new Map(groups.flatMap((group, i) => group.map((launch) => [launch, units[i]] as const)));
+/** Kernels of one C unit: units are compiled two at a time. */
+const UNIT_KERNELS = 16;
 
-  const arena = allocate(plan.bytes + 64);
-  const arenaBase = runtime.addressOf(arena.storage) + arena.byteOffset;
-  const arenaAt = arenaBase + ((64 - (arenaBase % 64)) % 64);
-  const tables = placeTables(launches, runtime);
-  const block: number[] = [launches.length];
-  const starts: number[] = [];
-  /** Positions in the block that hold the address of an argument or result, set before each run. */
-  const patches = new Map<Var, number[]>();
-  for (const launch of launches) {
-    const { kernel } = launch;
-    const scratch = scratchLayout(kernel).bytes;
-    starts.push(block.length);
-    block.push(
-      unitOf.get(launch)?.symbol(kernel.name) ?? 0,
-      launch.units,
-      launch.grain,
-      scratch,
-      launch.buffers.length,
-    );
-    for (const ref of launch.buffers) {
-      let address = 0;
-      if (ref.kind === "table") address = tables.addresses.get(ref.data) ?? 0;
-      else if (ref.kind === "temporary") address = arenaAt + (plan.temporaries.get(ref.id) ?? 0);
-      else if (boundary.outside.has(ref.variable)) {
-        patches.set(ref.variable, [...(patches.get(ref.variable) ?? []), block.length]);
-      } else address = arenaAt + (plan.variables.get(ref.variable) ?? 0);
-      block.push(address);
+const LOOP = 1;
+const COPY = 2;
+
+/** A place in the block that holds an address in a slot that is known only when the program is called. */
+interface Patch {
+  readonly at: number;
+  readonly offset: number;
+}
+
+/** A place in the block that a loop moves on. */
+interface Move {
+  readonly at: number;
+  readonly stride: number;
+}
+
+/** For each loop around a step, the outermost first. */
+type Moves = readonly Move[][];
+
+/** Writes a program's steps as the block of doubles that the runtime reads. */
+class BlockWriter {
+  readonly words: number[] = [0];
+  /** By "argument 0", "result 1" and so on. */
+  readonly patches = new Map<string, Patch[]>();
+  private readonly program: Program;
+  private readonly functions: readonly number[];
+  /** Addresses of the arena and of the tables. */
+  private readonly fixed: { readonly arena: number; readonly tables: readonly number[] };
+
+  constructor(program: Program, functions: readonly number[], fixed: BlockWriter["fixed"]) {
+    this.program = program;
+    this.functions = functions;
+    this.fixed = fixed;
+  }
+
+  /** Writes steps and returns where each begins. */
+  write(steps: readonly Step[], moves: Moves): number[] {
+    return steps.map((step) => {
+      const start = this.words.length;
+      if (step.op === "launch") {
+        const kernel = this.program.kernels[step.kernel];
+        const scratch = scratchLayout(kernel).bytes;
+        this.words.push(this.functions[step.kernel], step.units, step.grain, scratch, step.operands.length);
+        for (const operand of step.operands) this.operand(operand, moves);
+      } else if (step.op === "copy") {
+        this.words.push(COPY);
+        this.operand(step.to, moves);
+        this.operand(step.from, moves);
+        this.words.push(step.bytes);
+      } else this.loop(step.turns, step.body, moves);
+      return start;
+    });
+  }
+
+  /** What moves with every turn stands behind the body, whose own places are known by then. */
+  private loop(turns: number, body: readonly Step[], moves: Moves): void {
+    const start = this.words.push(LOOP, turns, body.length, 0);
+    const own: Move[] = [];
+    this.write(body, [...moves, own]);
+    this.words[start - 1] = this.words.length - start;
+    this.words.push(own.length, ...own.flatMap(({ at, stride }) => [at - start, stride]));
+  }
+
+  private operand({ slot, offset, strides }: Operand, moves: Moves): void {
+    const at = this.words.length;
+    strides.forEach((stride, depth) => {
+      if (stride !== 0) moves[depth].push({ at, stride });
+    });
+    if (slot.kind === "arena") this.words.push(this.fixed.arena + offset);
+    else if (slot.kind === "table") this.words.push(this.fixed.tables[slot.index] + offset);
+    else {
+      const key = slotKey(slot);
+      this.patches.set(key, [...(this.patches.get(key) ?? []), { at, offset }]);
+      this.words.push(0);
     }
   }
-  const program = Float64Array.from(block);
-  const patchOf = (v: Var): number[] => patches.get(v) ?? [];
-  const inputPatches = boundary.arguments.map(patchOf);
-  const resultPatches = boundary.results.map((v) => ({ v, at: patchOf(v) }));
+}
 
-  const bind = (x: Tensor, positions: readonly number[]): void => {
+function slotKey(slot: Slot): string {
+  return slot.kind === "arena" ? "arena" : `${slot.kind} ${slot.index}`;
+}
+
+const none: readonly Tensor[] = [];
+
+/** Compiles a graph to C: one library, one block of steps, one native call a run. */
+export function compileNative(graph: Graph, runtime: NativeRuntime): Executable {
+  const program = lowerProgram(graph, runtime.target);
+  const { kernels, steps } = program;
+  const sources = cut(kernels, UNIT_KERNELS).map((group) => renderC(group, runtime.target));
+  const units = runtime.compileAll(sources.map((source) => ({ name: "jit", source, quick: true })));
+  const functions = kernels.map(({ name }, i) => units[Math.floor(i / UNIT_KERNELS)].symbol(name));
+
+  const arena = allocate(program.arena + 64);
+  const arenaBase = runtime.addressOf(arena.storage) + arena.byteOffset;
+  const tables = placeTables(program.tables, runtime);
+  const writer = new BlockWriter(program, functions, {
+    arena: arenaBase + ((64 - (arenaBase % 64)) % 64),
+    tables: tables.addresses,
+  });
+  const starts = writer.write(steps, []);
+  const block = Float64Array.from(writer.words);
+  block[0] = steps.length;
+  const patchesOf = (kind: "argument" | "result", index: number): readonly Patch[] =>
+    writer.patches.get(slotKey({ kind, index })) ?? [];
+  const inputPatches = program.arguments.map((_, i) => patchesOf("argument", i));
+  const resultPatches = program.results.map((_, i) => patchesOf("result", i));
+
+  const bind = (x: Tensor, patches: readonly Patch[]): void => {
     const address = runtime.addressOf(storageOf(x)) + x.offset * dtypes[x.dtype].bytes;
-    for (const at of positions) program[at] = address;
+    for (const { at, offset } of patches) block[at] = address + offset;
   };
   // What is read by address only: the collector must find it here for as long as code may run on it.
-  const alive = { tables, arena, args: none, results: noResults };
+  const alive = { tables, arena, args: none, results: none };
 
   /** Sets the addresses of arguments, and of results, which it makes. All stay alive until {@link release}. */
-  const bindAll = <T extends Tensor>(inputs: readonly T[], create: Create<T>): Map<Var, T> => {
+  const bindAll = <T extends Tensor>(inputs: readonly T[], create: Create<T>): T[] => {
     const args = inputs.map((x, i) => (inputPatches[i].length > 0 ? dense(x) : x));
-    for (let i = 0; i < args.length; i++) bind(args[i], inputPatches[i]);
-    const results = new Map<Var, T>();
-    for (const { v, at } of resultPatches) {
-      const out = create(lowered.graph.avals[v]);
-      bind(out, at);
-      results.set(v, out);
-    }
+    for (let i = 0; i < args.length; i++) if (inputPatches[i].length > 0) bind(args[i], inputPatches[i]);
+    const results = program.results.map((aval, i) => {
+      const out = create(aval);
+      bind(out, resultPatches[i]);
+      return out;
+    });
     alive.args = args;
     alive.results = results;
     return results;
   };
   const release = (): void => {
     alive.args = none;
-    alive.results = noResults;
+    alive.results = none;
   };
 
   return {
     run(inputs, create) {
       const results = bindAll(inputs, create);
-      if (launches.length > 0) runtime.run(program);
+      if (steps.length > 0) runtime.run(block);
       release();
-      return gatherOutputs(lowered, inputs, results, create);
+      return gatherOutputs(program, inputs, results, create);
     },
     profile(inputs) {
-      bindAll(inputs, newTensor);
-      const times = launches.map(({ kernel, why }, i) => {
-        const one = Float64Array.of(1, ...program.subarray(starts[i], starts[i + 1] ?? program.length));
+      bindAll(inputs, plainTensor);
+      const times = steps.map((step, i) => {
+        const one = Float64Array.of(1, ...block.subarray(starts[i], starts[i + 1] ?? block.length));
         const start = performance.now();
         runtime.run(one);
-        return { kernel: kernel.name, why, ms: performance.now() - start };
+        const ms = performance.now() - start;
+        if (step.op === "launch") return { kernel: kernels[step.kernel].name, why: step.why, ms };
+        return {
+          kernel: step.op,
+          why: step.op === "loop" ? `${step.turns} turns` : `${step.bytes} bytes`,
+          ms,
+        };
       });
       release();
       return times;
     },
-    explain: () => explainProgram(lowered, plan, sources.join("\n"), alive.tables.addresses.size),
+    explain: () => explainProgram(program, sources.join("\n")),
   };
 }
-
-const none: readonly Tensor[] = [];
-const noResults: ReadonlyMap<Var, Tensor> = new Map();
-
-/** Kernels of one C unit: units are compiled two at a time. */
-const UNIT_KERNELS = 16;
 
 function cut<T>(list: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(list.length / size) }, (_, i) =>
@@ -123,22 +181,18 @@ function cut<T>(list: readonly T[], size: number): T[][] {
 
 /** Copies the offset tables of all launches to one block that does not move. */
 function placeTables(
-  launches: readonly Launch[],
+  tables: readonly Int32Array[],
   runtime: NativeRuntime,
-): { block: Block; addresses: Map<Int32Array, number> } {
-  const tables = new Set<Int32Array>();
-  for (const { buffers } of launches)
-    for (const ref of buffers) if (ref.kind === "table") tables.add(ref.data);
-  const lengths = [...tables].reduce((n, table) => n + table.length, 0);
-  const block = allocate(lengths * 4);
+): { block: Block; addresses: readonly number[] } {
+  const block = allocate(tables.reduce((n, table) => n + table.byteLength, 0));
   const elements = block.storage.as("int32");
   const base = runtime.addressOf(block.storage);
-  const addresses = new Map<Int32Array, number>();
   let at = block.byteOffset / 4;
-  for (const table of tables) {
+  const addresses = tables.map((table) => {
     elements.set(table, at);
-    addresses.set(table, base + at * 4);
+    const address = base + at * 4;
     at += table.length;
-  }
+    return address;
+  });
   return { block, addresses };
 }

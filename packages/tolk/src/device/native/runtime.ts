@@ -11,7 +11,8 @@ const BLOCK = 4096;
 /**
  * Compiled code of this machine: how it is made and how it is called.
  *
- * A program is a block of doubles `[launches, then for each: function, units, grain, scratchBytes, argc, args...]`.
+ * A program is a block of doubles: the number of steps, then the steps. A launch is `function, units, grain,
+ * scratchBytes, argc, args...`; native/runtime.c describes loops and copies.
  * A function is `void k(const double* args, int64_t lo, int64_t hi, void* scratch)`; its units 0..units-1 are split
  * over the threads in pieces of at least `grain`, or run on the caller's thread when there are no more than that.
  */

@@ -1,14 +1,15 @@
 import { DeviceError } from "../../errors.ts";
-import type { Graph, Var } from "../../graph/graph.ts";
+import type { Graph } from "../../graph/graph.ts";
 import { Builder } from "../../kernel/builder.ts";
 import { scratchLayout, type Target } from "../../kernel/ir.ts";
-import { type BufferRef, lowerGraph } from "../../lower/index.ts";
-import { planMemory } from "../../lower/plan.ts";
+import { lowerProgram } from "../../lower/place.ts";
+import type { Operand, Step } from "../../lower/program.ts";
+import { byteLength } from "../../prim/infer.ts";
 import { renderWasm } from "../../render/wasm/index.ts";
 import { storageOf, type Tensor } from "../../tensor.ts";
 import { dtypes } from "../../type/dtype.ts";
 import { explainProgram } from "../explain.ts";
-import { boundaryOf, byteLength, dense, type Executable, gatherOutputs } from "../program.ts";
+import { dense, type Executable, gatherOutputs } from "../program.ts";
 
 /** V8 gives a kernel sixteen vector registers before it spills. */
 export const wasmTarget: Target = { name: "wasm", vectorBytes: 16, vectorRegisters: 16, fma: false };
@@ -31,7 +32,22 @@ function hasRelaxed(): boolean {
 const PAGE = 65_536;
 const align = (n: number): number => (n + 63) & ~63;
 
+/** For each loop around a step, the outermost first: what it moves. */
+type Moves = readonly { index: number; stride: number }[][];
+
 type Kernel = (args: number, lo: number, hi: number, scratch: number) => void;
+
+/** A call of a kernel, or a copy, with the addresses in it that loops move. */
+type Call =
+  | { readonly op: "launch"; readonly kernel: Kernel; readonly units: number; readonly at: number }
+  | { readonly op: "copy"; readonly at: number; readonly bytes: number }
+  | {
+      readonly op: "loop";
+      readonly turns: number;
+      readonly body: readonly Call[];
+      /** Index of an address among the doubles of the memory, and how it moves with every turn. */
+      readonly moves: readonly { readonly index: number; readonly stride: number }[];
+    };
 
 /** Hands out consecutive aligned ranges of a memory. */
 class Layout {
@@ -44,41 +60,74 @@ class Layout {
   }
 }
 
+/** Runs calls; `cells` are the doubles of the memory, where the addresses of operands lie. */
+function perform(calls: readonly Call[], memory: Uint8Array, cells: Float64Array, scratch: number): void {
+  for (const call of calls) {
+    if (call.op === "launch") call.kernel(call.at, 0, call.units, scratch);
+    else if (call.op === "copy") {
+      const [to, from] = cells.subarray(call.at / 8, call.at / 8 + 2);
+      memory.copyWithin(to, from, from + call.bytes);
+    } else {
+      for (let turn = 0; turn < call.turns; turn++) {
+        perform(call.body, memory, cells, scratch);
+        for (const { index, stride } of call.moves) cells[index] += stride;
+      }
+      for (const { index, stride } of call.moves) cells[index] -= call.turns * stride;
+    }
+  }
+}
+
 /**
  * Compiles a graph to one WebAssembly module with a memory of its own. Arguments are copied in and results out, so
  * arrays stay with the garbage collector and the memory is as small as the program needs.
  */
 export function compileWasm(graph: Graph): Executable {
-  const lowered = lowerGraph(graph, wasmTarget);
-  const { launches } = lowered;
-  const boundary = boundaryOf(lowered);
-  const plan = planMemory(lowered, boundary.outside);
+  const program = lowerProgram(graph, wasmTarget);
+  const { kernels } = program;
   const layout = new Layout();
-
-  const arguments_ = new Map<Var, number>();
-  for (const v of boundary.arguments) {
-    if (!arguments_.has(v)) arguments_.set(v, layout.take(byteLength(lowered.graph.avals[v])));
-  }
-  const results = new Map(boundary.results.map((v) => [v, layout.take(byteLength(lowered.graph.avals[v]))]));
-  const arena = layout.take(plan.bytes);
-  const scratch = layout.take(launches.reduce((n, l) => Math.max(n, scratchLayout(l.kernel).bytes), 0));
-  const tables = new Map<Int32Array, number>();
-  const addressOf = (ref: BufferRef): number => {
-    if (ref.kind === "temporary") return arena + (plan.temporaries.get(ref.id) ?? 0);
-    if (ref.kind === "table") {
-      const at = tables.get(ref.data) ?? layout.take(ref.data.byteLength);
-      tables.set(ref.data, at);
-      return at;
-    }
-    const { variable } = ref;
-    return arguments_.get(variable) ?? results.get(variable) ?? arena + (plan.variables.get(variable) ?? 0);
+  const places = {
+    argument: program.arguments.map((aval) => layout.take(byteLength(aval))),
+    result: program.results.map((aval) => layout.take(byteLength(aval))),
+    table: program.tables.map((table) => layout.take(table.byteLength)),
   };
-  const blocks = launches.map((launch) => ({ addresses: launch.buffers.map(addressOf), launch }));
-  const calls = blocks.map(({ addresses, launch }) => ({
-    addresses,
-    launch,
-    at: layout.take(addresses.length * 8),
-  }));
+  const arena = layout.take(program.arena);
+  const scratch = layout.take(kernels.reduce((n, kernel) => Math.max(n, scratchLayout(kernel).bytes), 0));
+  const read = new Set<number>();
+  const cells: { index: number; address: number }[] = [];
+  const block = (operands: readonly Operand[], moves: Moves): number => {
+    const at = layout.take(operands.length * 8);
+    operands.forEach(({ slot, offset, strides }, i) => {
+      const base = slot.kind === "arena" ? arena : places[slot.kind][slot.index];
+      if (slot.kind === "argument") read.add(slot.index);
+      const index = at / 8 + i;
+      cells.push({ index, address: base + offset });
+      strides.forEach((stride, depth) => {
+        if (stride !== 0) moves[depth].push({ index, stride });
+      });
+    });
+    return at;
+  };
+  const plan = (steps: readonly Step[], moves: Moves): ((kernels: readonly Kernel[]) => Call)[] =>
+    steps.map((step) => {
+      if (step.op === "launch") {
+        const { kernel, units } = step;
+        const at = block(step.operands, moves);
+        return (found) => ({ op: "launch", kernel: found[kernel], units, at });
+      }
+      if (step.op === "copy") {
+        const at = block([step.to, step.from], moves);
+        return () => ({ op: "copy", at, bytes: step.bytes });
+      }
+      const own: { index: number; stride: number }[] = [];
+      const body = plan(step.body, [...moves, own]);
+      return (found) => ({
+        op: "loop",
+        turns: step.turns,
+        body: body.map((make) => make(found)),
+        moves: own,
+      });
+    });
+  const planned = plan(program.steps, []);
 
   const pages = Math.ceil(layout.bytes / PAGE);
   if (pages > 65_536) {
@@ -89,43 +138,39 @@ export function compileWasm(graph: Graph): Executable {
     );
   }
   const memory = new WebAssembly.Memory({ initial: pages });
-  const bytes = renderWasm(
-    launches.map((l) => l.kernel),
-    { memory: "import", shared: false, relaxed: hasRelaxed() },
-  );
+  const bytes = renderWasm(kernels, { memory: "import", shared: false, relaxed: hasRelaxed() });
   const module = new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  for (const [data, at] of tables) new Int32Array(memory.buffer, at, data.length).set(data);
-  const program = calls.map(({ addresses, launch, at }) => {
-    new Float64Array(memory.buffer, at, addresses.length).set(addresses);
-    return { kernel: exports[launch.kernel.name] as unknown as Kernel, units: launch.units, at };
+  program.tables.forEach((table, i) => {
+    new Int32Array(memory.buffer, places.table[i], table.length).set(table);
   });
+  const whole = new Uint8Array(memory.buffer);
+  const doubles = new Float64Array(memory.buffer, 0, Math.floor(memory.buffer.byteLength / 8));
+  for (const { index, address } of cells) doubles[index] = address;
+  const functions = kernels.map(({ name }) => exports[name] as unknown as Kernel);
+  const calls = planned.map((make) => make(functions));
 
   const view = (x: Tensor, at: number) => dtypes[x.dtype].make(memory.buffer, at, x.size);
   const copyIn = (x: Tensor, at: number): void => {
-    const whole = dense(x);
-    view(whole, at).set(
-      storageOf(whole)
-        .as(whole.dtype)
-        .subarray(whole.offset, whole.offset + whole.size),
+    const plain = dense(x);
+    view(plain, at).set(
+      storageOf(plain)
+        .as(plain.dtype)
+        .subarray(plain.offset, plain.offset + plain.size),
     );
   };
 
   return {
     run(inputs, create) {
-      inputs.forEach((x, i) => {
-        const at = arguments_.get(boundary.arguments[i]);
-        if (at !== undefined && !lowered.graph.literals.has(boundary.arguments[i])) copyIn(x, at);
+      for (const i of read) copyIn(inputs[i], places.argument[i]);
+      perform(calls, whole, doubles, scratch);
+      const results = program.results.map((aval, i) => {
+        const out = create(aval);
+        storageOf(out).as(out.dtype).set(view(out, places.result[i]), out.offset);
+        return out;
       });
-      for (const { kernel, units, at } of program) kernel(at, 0, units, scratch);
-      const made = new Map<Var, ReturnType<typeof create>>();
-      for (const [v, at] of results) {
-        const out = create(lowered.graph.avals[v]);
-        storageOf(out).as(out.dtype).set(view(out, at), out.offset);
-        made.set(v, out);
-      }
-      return gatherOutputs(lowered, inputs, made, create);
+      return gatherOutputs(program, inputs, results, create);
     },
-    explain: () => explainProgram(lowered, plan, `${bytes.length} bytes of WebAssembly`, tables.size),
+    explain: () => explainProgram(program, `${bytes.length} bytes of WebAssembly`),
   };
 }

@@ -1,0 +1,90 @@
+import type { Graph } from "../graph/graph.ts";
+import type { Kernel, Target } from "../kernel/ir.ts";
+import { arenaOf, type Plan } from "./plan.ts";
+import type { Operand, Program, Slot, Source, Step } from "./program.ts";
+import { argumentsOf, type Held, type Scope, scopeOf } from "./scope.ts";
+
+/** Gives every value of nested scopes its address and writes the steps. */
+class Placer {
+  readonly kernels: Kernel[] = [];
+  readonly tables: Int32Array[] = [];
+  private readonly indexOf = new Map<Int32Array, number>();
+
+  steps(scope: Scope, plan: Plan, home: (held: Held) => Operand): Step[] {
+    return scope.items.map((item, at): Step => {
+      if (item.op === "launch") {
+        const { kernel, units, grain, why } = item.launch;
+        const operands = item.operands.map((x) => (typeof x === "number" ? home(x) : this.table(x)));
+        return { op: "launch", kernel: this.kernel(kernel), operands, units, grain, why };
+      }
+      if (item.op === "copy")
+        return { op: "copy", from: home(item.from), to: home(item.to), bytes: scope.bytes[item.from] };
+      const { turns, body, bound } = item;
+      const inner = plan.bodies.get(at) as Plan;
+      const room = home(item.room);
+      const within = (held: Held): Operand => {
+        const binding = bound.get(held);
+        const base = binding === undefined ? room : home(binding.held);
+        const offset = binding === undefined ? (inner.offsets.get(held) as number) : binding.offset;
+        return {
+          slot: base.slot,
+          offset: base.offset + offset,
+          strides: [...base.strides, binding?.stride ?? 0],
+        };
+      };
+      return { op: "loop", turns, body: this.steps(body, inner, within) };
+    });
+  }
+
+  /** Graphs between loops are lowered on their own and may give a name twice. */
+  private kernel(kernel: Kernel): number {
+    const taken = this.kernels.some(({ name }) => name === kernel.name);
+    const name = taken ? `${kernel.name}_${this.kernels.length}` : kernel.name;
+    return this.kernels.push(taken ? { ...kernel, name } : kernel) - 1;
+  }
+
+  private table(data: Int32Array): Operand {
+    let index = this.indexOf.get(data);
+    if (index === undefined) {
+      index = this.tables.push(data) - 1;
+      this.indexOf.set(data, index);
+    }
+    return { slot: { kind: "table", index }, offset: 0, strides: [] };
+  }
+}
+
+/** Lowers a graph without calls to a program for one kind of machine. */
+export function lowerProgram(graph: Graph, target: Target): Program {
+  const scope = scopeOf(graph, target);
+  const given = new Map<Held, Slot>(
+    scope.inputs.map((held, index) => [held, { kind: "argument", index }] as const),
+  );
+  const results: number[] = [];
+  const outputs = scope.outputs.map((output, i): Source => {
+    const aval = graph.avals[graph.outputs[i]];
+    if (typeof output === "object") return { kind: "literal", value: output.literal, aval };
+    const known = given.get(output);
+    if (known !== undefined && known.kind !== "arena" && known.kind !== "table")
+      return { kind: known.kind, index: known.index };
+    const index = results.push(i) - 1;
+    given.set(output, { kind: "result", index });
+    return { kind: "result", index };
+  });
+  const plan = arenaOf(scope, (held) => given.has(held));
+  const placer = new Placer();
+  const steps = placer.steps(scope, plan, (held) => ({
+    slot: given.get(held) ?? { kind: "arena" },
+    offset: plan.offsets.get(held) ?? 0,
+    strides: [],
+  }));
+  return {
+    arguments: argumentsOf(graph),
+    results: results.map((i) => graph.avals[graph.outputs[i]]),
+    outputs,
+    kernels: placer.kernels,
+    tables: placer.tables,
+    steps,
+    arena: plan.bytes,
+    unshared: plan.unshared,
+  };
+}

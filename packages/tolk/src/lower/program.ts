@@ -1,0 +1,64 @@
+import type { Kernel } from "../kernel/ir.ts";
+import type { Aval } from "../prim/prim.ts";
+
+/**
+ * A compiled graph as data: what to launch, in which order, on which memory. Nothing in it knows a device, an address
+ * or an array; a device renders the kernels, makes room for the arena, and runs the steps.
+ */
+export interface Program {
+  /** Types of the inputs, then of the constants, of the graph. */
+  readonly arguments: readonly Aval[];
+  /** Types of what the steps write for the caller. */
+  readonly results: readonly Aval[];
+  /** Where each output of the graph comes from. */
+  readonly outputs: readonly Source[];
+  readonly kernels: readonly Kernel[];
+  /** Offsets that kernels read. */
+  readonly tables: readonly Int32Array[];
+  readonly steps: readonly Step[];
+  /** Bytes of the block of memory that values inside the program share. */
+  readonly arena: number;
+  /** Bytes that those values would take without sharing. */
+  readonly unshared: number;
+}
+
+export type Source =
+  | { readonly kind: "result"; readonly index: number }
+  | { readonly kind: "argument"; readonly index: number }
+  | { readonly kind: "literal"; readonly value: number; readonly aval: Aval };
+
+/** Memory that an operand may lie in. Every argument and result is dense. */
+export type Slot =
+  | { readonly kind: "argument" | "result" | "table"; readonly index: number }
+  | { readonly kind: "arena" };
+
+/** The address of an operand: bytes from the start of a slot. */
+export interface Operand {
+  readonly slot: Slot;
+  readonly offset: number;
+  /** Bytes by which it moves on with every turn of each loop around it, the outermost first. */
+  readonly strides: readonly number[];
+}
+
+export type Step =
+  | {
+      readonly op: "launch";
+      /** Index of the kernel. */
+      readonly kernel: number;
+      /** In the order of the kernel's buffers. */
+      readonly operands: readonly Operand[];
+      readonly units: number;
+      /** Fewest units that are worth a thread of their own. */
+      readonly grain: number;
+      readonly why: string;
+    }
+  | { readonly op: "copy"; readonly from: Operand; readonly to: Operand; readonly bytes: number }
+  | { readonly op: "loop"; readonly turns: number; readonly body: readonly Step[] };
+
+/** Every step, those inside loops after their loop. */
+export function* stepsOf(steps: readonly Step[]): Generator<Step> {
+  for (const step of steps) {
+    yield step;
+    if (step.op === "loop") yield* stepsOf(step.body);
+  }
+}
