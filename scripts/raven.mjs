@@ -142,6 +142,18 @@ Runs the tests that keep golden files and prints which files would change, with 
       return goldens(args);
     },
   },
+  size: {
+    line: "what a page loads: kilobytes of the packages",
+    help: `npm run size
+
+Prints the gzipped bundles of nx, nx + rune, nx + rune + kaun and hugin beside their budgets, and what an import that
+nothing uses leaves of each package (0 bytes). The exit code is 1 above a budget.`,
+    async run() {
+      await build();
+      const { printSizes } = await import("./bundle.mjs");
+      return printSizes();
+    },
+  },
   api: {
     line: "write the API reports, packages/*/api/*.api.md",
     help: `npm run api

@@ -8,7 +8,7 @@ import { lowerArgreduce, lowerReduce } from "./reduce.ts";
 import { lowerScatter } from "./scatter.ts";
 import { planSteps } from "./steps.ts";
 
-export type { BufferRef, Launch } from "./draft.ts";
+export type { Launch } from "./draft.ts";
 
 /** A graph as kernels in execution order. */
 export interface Lowered {
