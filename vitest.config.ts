@@ -6,10 +6,18 @@ const project = (name: string, root: string) => ({
   test: { name, root, include: ["test/**/*.test.ts"], testTimeout: 30_000 },
 });
 
+const plain = project("nx-deferred", "packages/nx");
+const deferred = { ...plain, test: { ...plain.test, setupFiles: ["test/support/put-off.ts"] } };
+
 export default defineConfig({
   resolve: { conditions: ["@raven-ts/source", "node", "import", "module", "default"] },
   ssr: { resolve: { conditions: ["@raven-ts/source", "node", "import", "module", "default"] } },
   test: {
-    projects: [...packages.map((name) => project(name, `packages/${name}`)), project("scripts", "scripts")],
+    projects: [
+      ...packages.map((name) => project(name, `packages/${name}`)),
+      // The same tests of arrays with evaluation put off, as a GPU runs them.
+      deferred,
+      project("scripts", "scripts"),
+    ],
   },
 });

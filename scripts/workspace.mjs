@@ -18,8 +18,8 @@ export const packages = () =>
       return { name, dir: at("packages", name), id: manifest.name, manifest };
     });
 
-/** Names of the vitest projects: one a package, and the checks of this folder. */
-export const projects = () => [...packages().map((pkg) => pkg.name), "scripts"];
+/** Names of the vitest projects: one a package, arrays with evaluation put off, and the checks of this folder. */
+export const projects = () => [...packages().map((pkg) => pkg.name), "nx-deferred", "scripts"];
 
 const skip = new Set(["node_modules", "dist", ".git", ".cache", "coverage"]);
 

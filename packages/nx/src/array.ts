@@ -2,9 +2,11 @@ import {
   type DType,
   isDense,
   isTraced,
+  type Origin,
   rebind,
   type Shape,
   ShapeError,
+  type Storage,
   storageOf,
   Tensor,
   type TypedArray,
@@ -77,8 +79,15 @@ function rowsOf(x: NDArray): number {
  */
 export class NDArray extends Tensor {
   /** An array of the same class: how the machine below makes results. */
-  protected override like(...fields: ConstructorParameters<typeof Tensor>): NDArray {
-    return new NDArray(...fields);
+  protected override like(
+    dtype: DType,
+    shape: Shape,
+    storage: Storage | null,
+    strides: readonly number[],
+    offset: number,
+    origin: Origin | null,
+  ): NDArray {
+    return new NDArray(dtype, shape, storage, strides, offset, origin);
   }
 
   /** Number of axes. */
@@ -357,7 +366,8 @@ export class NDArray extends Tensor {
    * before setting there. Not under a transformation, where `nx.update` returns the changed array.
    */
   set(index: readonly Index[], value: Operand): this {
-    if (isTraced(this) || currentTrace() !== null) throw unreadableTracer("set()");
+    const trace = currentTrace();
+    if (isTraced(this) || (trace !== null && trace.deferred !== true)) throw unreadableTracer("set()");
     const changed = update(this, index, value);
     rebind(this, storageOf(changed), changed.strides, changed.offset);
     return this;

@@ -41,6 +41,7 @@ export {
   zeros,
   zerosLike,
 } from "./creation.ts";
+export { deferred, realize, setDeferred } from "./deferred.ts";
 export { loadNpy, saveNpy } from "./io/npy.ts";
 export { loadNpz, type SaveNpzOptions, saveNpz } from "./io/npz.ts";
 export {

@@ -3,6 +3,8 @@ import type { NDArray } from "./array.ts";
 
 /** What receives primitive applications while a transformation runs; null stands for plain evaluation. */
 export interface Trace {
+  /** True for one that only puts evaluation off: its arrays have values, and may be read. */
+  readonly deferred?: boolean;
   bind<P extends PrimName>(prim: P, inputs: readonly NDArray[], params: ParamsOf<P>): readonly NDArray[];
 }
 

@@ -1,4 +1,5 @@
 export { compile } from "./device/compile.ts";
+export { realize, record } from "./device/deferred.ts";
 export type { Device } from "./device/device.ts";
 export { type Create, evaluate, evaluate1, runGraph } from "./device/evaluate.ts";
 export { nativeMissing, nativeRuntime } from "./device/native/runtime.ts";

@@ -3,6 +3,8 @@ import { allocate, type Storage } from "./storage.ts";
 import { type DType, dtypes } from "./type/dtype.ts";
 import { denseStrides, type Shape, sizeOf } from "./type/shape.ts";
 
+// Where the bytes lie is known once they are there: asking for strides or the offset computes what was put off.
+
 /** What stands for an array whose bytes are not there: a value that a trace knows, or one that is yet to be computed. */
 export interface Origin {
   /** Computes the bytes and gives them to the array by {@link rebind}; a traced value has none to compute. */
@@ -16,12 +18,19 @@ interface Insides {
   literal(x: Tensor): number | bigint | null;
   mark(x: Tensor, literal: number | bigint): void;
   bind(x: Tensor, storage: Storage, strides: readonly number[], offset: number): void;
-  make(like: Tensor, ...rest: TensorFields): Tensor;
+  make(
+    like: Tensor,
+    dtype: DType,
+    shape: Shape,
+    storage: Storage | null,
+    strides: readonly number[],
+    offset: number,
+    origin: Origin | null,
+  ): Tensor;
 }
 
-type TensorFields = ConstructorParameters<typeof Tensor>;
-
-let inside: Insides;
+// A constant whose functions are set once, by the class: engines see through that to the fields.
+const inside = {} as Insides;
 
 /**
  * An n-dimensional value: an immutable element type and shape, and a cell that says where the elements lie. nx's
@@ -32,10 +41,8 @@ export class Tensor<out D extends DType = DType, out S extends Shape = Shape> {
   readonly shape: S;
   /** Number of elements. */
   readonly size: number;
-  /** Steps between elements along each axis, in elements. */
-  readonly strides: readonly number[];
-  /** Index in the storage of the first element, in elements. */
-  readonly offset: number;
+  #strides: readonly number[];
+  #offset: number;
   #storage: Storage | null;
   #origin: Origin | null;
   #literal: number | bigint | null = null;
@@ -52,35 +59,52 @@ export class Tensor<out D extends DType = DType, out S extends Shape = Shape> {
     this.dtype = dtype;
     this.shape = shape;
     this.size = sizeOf(shape);
-    this.strides = strides;
-    this.offset = offset;
+    this.#strides = strides;
+    this.#offset = offset;
     this.#storage = storage;
     this.#origin = origin;
   }
 
+  /** Steps between elements along each axis, in elements. */
+  get strides(): readonly number[] {
+    if (this.#origin !== null) this.#origin.realize?.();
+    return this.#strides;
+  }
+
+  /** Index in the storage of the first element, in elements. */
+  get offset(): number {
+    if (this.#origin !== null) this.#origin.realize?.();
+    return this.#offset;
+  }
+
   /** A tensor of the same class: how the machine makes results for its callers. */
-  protected like(...fields: TensorFields): Tensor {
-    return new Tensor(...fields);
+  protected like(
+    dtype: DType,
+    shape: Shape,
+    storage: Storage | null,
+    strides: readonly number[],
+    offset: number,
+    origin: Origin | null,
+  ): Tensor {
+    return new Tensor(dtype, shape, storage, strides, offset, origin);
   }
 
   static {
-    inside = {
-      storage: (x) => x.#storage,
-      origin: (x) => x.#origin,
-      literal: (x) => x.#literal,
-      mark: (x, literal) => {
-        x.#literal = literal;
-      },
-      bind: (x, storage, strides, offset) => {
-        const cell = x as { strides: readonly number[]; offset: number };
-        cell.strides = strides;
-        cell.offset = offset;
-        x.#storage = storage;
-        x.#origin = null;
-        x.#literal = null;
-      },
-      make: (x, ...fields) => x.like(...fields),
+    inside.storage = (x) => x.#storage;
+    inside.origin = (x) => x.#origin;
+    inside.literal = (x) => x.#literal;
+    inside.mark = (x, literal) => {
+      x.#literal = literal;
     };
+    inside.bind = (x, storage, strides, offset) => {
+      x.#strides = strides;
+      x.#offset = offset;
+      x.#storage = storage;
+      x.#origin = null;
+      x.#literal = null;
+    };
+    inside.make = (x, dtype, shape, storage, strides, offset, origin) =>
+      x.like(dtype, shape, storage, strides, offset, origin);
   }
 }
 
@@ -141,6 +165,15 @@ export function over<T extends Tensor>(
   offset: number,
 ): T {
   return inside.make(like, dtype, shape, storage, strides, offset, null) as T;
+}
+
+/** A tensor of the class of `like` whose bytes are yet to be computed by `origin`. */
+export function pending<T extends Tensor>(
+  like: T,
+  { dtype, shape }: { readonly dtype: DType; readonly shape: Shape },
+  origin: Origin,
+): T {
+  return inside.make(like, dtype, shape, null, denseStrides(shape), 0, origin) as T;
 }
 
 /** A dense tensor of the class of `like` with fresh, uninitialised storage. */

@@ -4,6 +4,7 @@ import {
   type Aval,
   denseStrides,
   type Graph,
+  isTraced,
   type Origin,
   originOf,
   type ParamsOf,
@@ -49,7 +50,7 @@ export function traced(aval: Aval, tracer: Tracer): NDArray {
 
 /** The tracer of `x` if it belongs to `trace`, else null: then `x` is a constant to it. */
 export function tracerOf<T extends Tracer>(trace: RuneTrace, x: NDArray): T | null {
-  const tracer = originOf(x) as T | null;
+  const tracer = isTraced(x) ? (originOf(x) as T) : null;
   if (tracer === null) return null;
   if (tracer.trace === trace) return tracer;
   if (!tracer.trace.alive) throw leaked(x, tracer.trace.name);
@@ -70,8 +71,7 @@ export function callGraph(graph: Graph, inputs: readonly NDArray[]): readonly ND
   const trace = activeTrace();
   if (trace !== null) return trace.bind("call", inputs, { bodies: [graph] });
   for (const x of inputs) {
-    const tracer = originOf(x) as Tracer | null;
-    if (tracer !== null) throw leaked(x, tracer.trace.name);
+    if (isTraced(x)) throw leaked(x, (originOf(x) as Tracer).trace.name);
   }
   return execute(graph, inputs);
 }
