@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const packages = ["tolk", "nx", "rune", "kaun", "hugin", "quill", "quill-editor", "raven-ts"];
@@ -7,7 +8,13 @@ const project = (name: string, root: string) => ({
 });
 
 const plain = project("nx-deferred", "packages/nx");
-const deferred = { ...plain, test: { ...plain.test, setupFiles: ["test/support/put-off.ts"] } };
+const deferred = {
+  ...plain,
+  test: {
+    ...plain.test,
+    setupFiles: [fileURLToPath(new URL("packages/nx/test/support/put-off.ts", import.meta.url))],
+  },
+};
 
 export default defineConfig({
   resolve: { conditions: ["@raven-ts/source", "node", "import", "module", "default"] },

@@ -15,7 +15,7 @@ const putOff: Trace = {
  * value computes it, with everything that it waits for, as one compiled program. Results are the same.
  *
  * @example
- * nx.setDeferred(nx.setDeferred(true)) // true
+ * setDeferred(setDeferred(true)) // true
  */
 export function setDeferred(on: boolean): boolean {
   const before = currentTrace() === putOff;
@@ -28,7 +28,7 @@ export function setDeferred(on: boolean): boolean {
  * calls `f`.
  *
  * @example
- * nx.deferred(() => nx.ones([2]).add(1).mul(3)).tolist() // [6, 6]
+ * deferred(() => nx.ones([2]).add(1).mul(3)).tolist() // [6, 6]
  */
 export function deferred<R>(f: () => R): R {
   const before = setDeferred(true);
@@ -43,7 +43,7 @@ export function deferred<R>(f: () => R): R {
  * Computes arrays whose evaluation was put off, all in one program; others stay as they are. Returns the first.
  *
  * @example
- * nx.realize(nx.deferred(() => nx.ones([2]).add(1))).tolist() // [2, 2]
+ * realize(deferred(() => nx.ones([2]).add(1))).tolist() // [2, 2]
  */
 export function realize<T extends NDArray>(first: T, ...more: readonly NDArray[]): T {
   realizeTensors([first, ...more]);

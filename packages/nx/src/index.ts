@@ -41,7 +41,6 @@ export {
   zeros,
   zerosLike,
 } from "./creation.ts";
-export { deferred, realize, setDeferred } from "./deferred.ts";
 export { loadNpy, saveNpy } from "./io/npy.ts";
 export { loadNpz, type SaveNpzOptions, saveNpz } from "./io/npz.ts";
 export {

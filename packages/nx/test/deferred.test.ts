@@ -1,4 +1,5 @@
 import * as nx from "@raven-ts/nx";
+import { deferred, realize } from "@raven-ts/nx/deferred";
 import { currentTrace } from "@raven-ts/nx/internal";
 import { originOf } from "@raven-ts/tolk";
 import { describe, expect, test } from "vitest";
@@ -8,7 +9,7 @@ const waits = (x: nx.NDArray): boolean => originOf(x) !== null;
 describe("deferred evaluation", () => {
   test("waits until a value is read, and then gives what plain evaluation gives", () => {
     const x = nx.arange(6, { dtype: "float32" }).reshape([2, 3]);
-    const y = nx.deferred(() => x.mul(2).add(1).tanh());
+    const y = deferred(() => x.mul(2).add(1).tanh());
     expect(waits(y)).toBe(true);
     expect([y.dtype, y.shape, y.size]).toEqual(["float32", [2, 3], 6]);
     const plain = x.mul(2).add(1).tanh();
@@ -18,16 +19,16 @@ describe("deferred evaluation", () => {
 
   test("makes views of what is there at once", () => {
     const x = nx.ones([2, 3]);
-    expect(waits(nx.deferred(() => x.T))).toBe(false);
-    expect(waits(nx.deferred(() => x.add(1).T))).toBe(true);
+    expect(waits(deferred(() => x.T))).toBe(false);
+    expect(waits(deferred(() => x.add(1).T))).toBe(true);
   });
 
   test("realize computes several arrays in one program", () => {
-    const [a, b] = nx.deferred(() => {
+    const [a, b] = deferred(() => {
       const shared = nx.ones([3]).mul(5);
       return [shared.add(1), shared.sub(1)];
     });
-    expect(nx.realize(a, b)).toBe(a);
+    expect(realize(a, b)).toBe(a);
     expect([waits(a), waits(b)]).toEqual([false, false]);
     expect([a.tolist(), b.tolist()]).toEqual([
       [6, 6, 6],
@@ -36,11 +37,11 @@ describe("deferred evaluation", () => {
   });
 
   test("keeps what others wait for, so that nothing is computed twice on the way", () => {
-    const [shared, a, b] = nx.deferred(() => {
+    const [shared, a, b] = deferred(() => {
       const x = nx.ones([3]).exp();
       return [x, x.add(1), x.sub(1)];
     });
-    nx.realize(a);
+    realize(a);
     expect(waits(shared)).toBe(false);
     expect(waits(b)).toBe(true);
     expect(b.tolist()).toEqual(shared.sub(1).tolist());
@@ -48,7 +49,7 @@ describe("deferred evaluation", () => {
 
   test("sees the values of the time when it was asked, whatever is set later", () => {
     const x = nx.array([1, 2]);
-    const [y, z] = nx.deferred(() => {
+    const [y, z] = deferred(() => {
       const y = x.add(10);
       x.set([0], 100);
       const z = y.mul(2);
@@ -61,7 +62,7 @@ describe("deferred evaluation", () => {
   });
 
   test("survives chains of any length", () => {
-    const x = nx.deferred(() => {
+    const x = deferred(() => {
       let x = nx.zeros([2]);
       for (let i = 0; i < 3000; i++) x = x.add(1);
       return x;
@@ -72,7 +73,7 @@ describe("deferred evaluation", () => {
   test("ends with the function, also when that throws", () => {
     const before = currentTrace();
     expect(() =>
-      nx.deferred(() => {
+      deferred(() => {
         throw new Error("stop");
       }),
     ).toThrow("stop");
@@ -80,13 +81,13 @@ describe("deferred evaluation", () => {
   });
 
   test("nests", () => {
-    const x = nx.deferred(() => nx.deferred(() => nx.ones([2]).add(1)).add(1));
+    const x = deferred(() => deferred(() => nx.ones([2]).add(1)).add(1));
     expect(waits(x)).toBe(true);
     expect(x.tolist()).toEqual([3, 3]);
   });
 
   test("prints values", () => {
-    expect(String(nx.deferred(() => nx.ones([2]).add(1)))).toBe("[2. 2.]");
-    expect(JSON.stringify(nx.deferred(() => nx.ones([2]).add(1)))).toBe("[2,2]");
+    expect(String(deferred(() => nx.ones([2]).add(1)))).toBe("[2. 2.]");
+    expect(JSON.stringify(deferred(() => nx.ones([2]).add(1)))).toBe("[2,2]");
   });
 });
