@@ -24,6 +24,9 @@ export function blockFromTree(node: TreeNode, source: string): Node {
   const inlines = (parent: { children: Phrasing[] }): Node[] => inlinesFromTree(parent.children, [], source);
   const blocks = (parent: { children: TreeNode[] }): Node[] =>
     parent.children.map((child) => blockFromTree(child, source));
+  /** What holds blocks has room for a caret, also when its text is empty. */
+  const roomy = (parent: { children: TreeNode[] }): Node[] =>
+    parent.children.length > 0 ? blocks(parent) : [nodeTypes.paragraph!.create()];
   const create = (name: string, attrs: object | null, content?: Node[] | Node | null): Node =>
     nodeTypes[name]!.create(attrs as Record<string, unknown> | null, content);
   switch (node.type) {
@@ -32,7 +35,7 @@ export function blockFromTree(node: TreeNode, source: string): Node {
     case "heading":
       return create("heading", { level: node.depth, underlined: !opening(node, source, /#/) }, inlines(node));
     case "blockquote":
-      return create("blockquote", null, blocks(node));
+      return create("blockquote", null, roomy(node));
     case "list":
       return create(
         "list",
@@ -45,7 +48,7 @@ export function blockFromTree(node: TreeNode, source: string): Node {
         blocks(node),
       );
     case "listItem":
-      return create("list_item", { checked: node.checked ?? null, spread: !!node.spread }, blocks(node));
+      return create("list_item", { checked: node.checked ?? null, spread: !!node.spread }, roomy(node));
     case "code":
       return create(
         "code_block",
@@ -75,7 +78,7 @@ export function blockFromTree(node: TreeNode, source: string): Node {
     }
     case "footnoteDefinition": {
       const { identifier } = node;
-      return create("footnote_def", { identifier, label: node.label ?? identifier }, blocks(node));
+      return create("footnote_def", { identifier, label: node.label ?? identifier }, roomy(node));
     }
     case "table":
       return create("table", { align: node.align ?? [] }, blocks(node));

@@ -36,25 +36,33 @@ function columnAttributes(table: Node): Record<string, string> {
 /** How a construct was written, `""` where it is the way in which new text is written. */
 const style = { default: "" };
 
+/** Text runs the way its first letter with a direction does. */
+const direction = { dir: "auto" };
+
 const headingLevels = [1, 2, 3, 4, 5, 6];
 
 const nodes: Record<string, NodeSpec> = {
   doc: { content: "block+" },
-  paragraph: { group: "block", content: "inline*", parseDOM: [{ tag: "p" }], toDOM: () => ["p", 0] },
+  paragraph: {
+    group: "block",
+    content: "inline*",
+    parseDOM: [{ tag: "p" }],
+    toDOM: () => ["p", direction, 0],
+  },
   heading: {
     group: "block",
     content: "inline*",
     defining: true,
     attrs: { level: { default: 1 }, underlined: { default: false } },
     parseDOM: headingLevels.map((level) => ({ tag: `h${level}`, attrs: { level } })),
-    toDOM: (node) => [`h${node.attrs.level}`, 0],
+    toDOM: (node) => [`h${node.attrs.level}`, direction, 0],
   },
   blockquote: {
     group: "block",
     content: "block*",
     defining: true,
     parseDOM: [{ tag: "blockquote" }],
-    toDOM: () => ["blockquote", 0],
+    toDOM: () => ["blockquote", direction, 0],
   },
   list: {
     group: "block",
@@ -78,7 +86,7 @@ const nodes: Record<string, NodeSpec> = {
     parseDOM: [{ tag: "li" }],
     toDOM: (node) => {
       const { checked } = node.attrs;
-      return ["li", checked === null ? {} : { "data-checked": String(checked) }, 0];
+      return ["li", checked === null ? direction : { ...direction, "data-checked": String(checked) }, 0];
     },
   },
   code_block: {
@@ -124,15 +132,21 @@ const nodes: Record<string, NodeSpec> = {
     group: "block",
     content: "table_row+",
     isolating: true,
+    allowGapCursor: false,
     attrs: { align: { default: [] } },
     toDOM: (node) => ["div", { class: "table", ...columnAttributes(node) }, ["table", ["tbody", 0]]],
   },
-  table_row: { content: "table_cell*", parseDOM: [{ tag: "tr" }], toDOM: () => ["tr", 0] },
+  table_row: {
+    content: "table_cell*",
+    allowGapCursor: false,
+    parseDOM: [{ tag: "tr" }],
+    toDOM: () => ["tr", 0],
+  },
   table_cell: {
     content: "inline*",
     isolating: true,
     parseDOM: [{ tag: "td" }, { tag: "th" }],
-    toDOM: () => ["td", 0],
+    toDOM: () => ["td", direction, 0],
   },
   text: { group: "inline" },
   soft_break: {
