@@ -5,8 +5,8 @@ import { exitCode } from "prosemirror-commands";
 import { redo, undo } from "prosemirror-history";
 import type { Node } from "prosemirror-model";
 import { Selection, TextSelection } from "prosemirror-state";
-import type { Decoration, EditorView, NodeView } from "prosemirror-view";
-import { idFrom } from "../prose/cell-ids.ts";
+import type { EditorView, NodeView } from "prosemirror-view";
+import { cellIdAt } from "../prose/cell-ids.ts";
 import type { Lazy } from "./lazy.ts";
 import { codeSetup } from "./setup.ts";
 import { wordsOf } from "./words.ts";
@@ -27,8 +27,8 @@ export interface CodeHost {
   run(id: string): void;
   runAndAdvance(id: string): void;
   runAndInsert(id: string): void;
-  /** The code of all cells, for names to complete. */
-  sources(): readonly string[];
+  /** All cells, for names to complete. */
+  cells(): readonly Node[];
   readonly lazy: Lazy;
 }
 
@@ -45,6 +45,7 @@ export class CodeView implements NodeView {
   private readonly view: EditorView;
   private readonly getPos: () => number | undefined;
   private readonly host: CodeHost;
+  private readonly removed: () => void;
   private cm: CodeMirror | null = null;
   private updating = false;
   private id: string | undefined;
@@ -54,13 +55,14 @@ export class CodeView implements NodeView {
     node: Node,
     view: EditorView,
     getPos: () => number | undefined,
-    decorations: readonly Decoration[],
     host: CodeHost,
+    removed: () => void,
   ) {
     this.node = node;
     this.view = view;
     this.getPos = getPos;
     this.host = host;
+    this.removed = removed;
     this.code.className = "code";
     this.setUpLang();
     this.folder.type = "button";
@@ -69,7 +71,7 @@ export class CodeView implements NodeView {
       this.dom.classList.toggle("open");
       this.showFold();
     });
-    this.setId(idFrom(decorations));
+    this.showId();
     this.drawPlain();
     host.lazy.watch(this.dom, () => this.mount());
   }
@@ -118,7 +120,10 @@ export class CodeView implements NodeView {
     this.folder.setAttribute("aria-expanded", String(open));
   }
 
-  private setId(id: string | undefined): void {
+  /** Shows the frame of the cell that stands here now; without one, the block is code that does not run. */
+  showId(): void {
+    const pos = this.getPos();
+    const id = pos === undefined ? undefined : cellIdAt(this.view.state, pos);
     if (id === this.id && this.dom.firstChild) return;
     this.frame?.destroy();
     this.id = id;
@@ -155,7 +160,7 @@ export class CodeView implements NodeView {
             this.node.attrs.lang,
             this.keys(),
             label,
-            wordsOf(() => this.host.sources()),
+            wordsOf(() => this.host.cells()),
           ),
           CodeMirror.updateListener.of((update) => this.forward(update)),
         ],
@@ -241,7 +246,7 @@ export class CodeView implements NodeView {
     this.view.dispatch(tr);
   }
 
-  update(node: Node, decorations: readonly Decoration[]): boolean {
+  update(node: Node): boolean {
     if (node.type !== this.node.type) return false;
     const sameLang = node.attrs.lang === this.node.attrs.lang;
     this.node = node;
@@ -251,7 +256,7 @@ export class CodeView implements NodeView {
       this.cm = null;
       this.mount();
     }
-    this.setId(idFrom(decorations));
+    this.showId();
     this.fold();
     if (this.updating) return true;
     if (!this.cm) this.drawPlain();
@@ -305,6 +310,7 @@ export class CodeView implements NodeView {
   }
 
   destroy(): void {
+    this.removed();
     this.host.lazy.unwatch(this.dom);
     this.frame?.destroy();
     this.cm?.destroy();

@@ -10,6 +10,8 @@ import { duration } from "./format-time.ts";
 export interface CellActions extends FrameLinks {
   run(id: string): void;
   interrupt(): void;
+  /** Does something that may change heights; the line with the caret stays where it is. */
+  keepingCaret(act: () => void): void;
 }
 
 /** Outputs taller than this, in CSS pixels, are folded until asked for. */
@@ -63,7 +65,7 @@ export class CellFrameView implements CellFrame {
     this.below.append(this.list, this.more, this.time);
     this.sizes = new ResizeObserver(([entry]) => {
       this.height = entry?.contentRect.height ?? 0;
-      this.fold();
+      this.actions.keepingCaret(() => this.fold());
     });
     this.sizes.observe(this.content);
     this.unwatch = store.watchCell(id, () => this.later());
@@ -93,7 +95,7 @@ export class CellFrameView implements CellFrame {
     if (this.waiting) return;
     this.waiting = requestAnimationFrame(() => {
       this.waiting = 0;
-      this.draw();
+      this.actions.keepingCaret(() => this.draw());
     });
   }
 

@@ -3,6 +3,7 @@ import type { Node } from "prosemirror-model";
 import type { CodeHost } from "../code/code-view.ts";
 import { Lazy } from "../code/lazy.ts";
 import { NotebookEditor } from "../prose/notebook-editor.ts";
+import { keepingCaret } from "../prose/steady.ts";
 import type { Link } from "../store/link.ts";
 import { NotebookStore } from "../store/notebook-store.ts";
 import { Announcer } from "./announcer.ts";
@@ -42,6 +43,8 @@ export class NotebookPage {
   private readonly options: PageOptions;
   /** Cells as the session last heard of them. */
   private sent: readonly CellSource[] = [];
+  /** The nodes of those cells, where they came from this page: equal nodes are not compared as text. */
+  private sentNodes: readonly Node[] = [];
   private revision = "";
   private savedDoc: Node;
   private saving: Node | null = null;
@@ -89,6 +92,7 @@ export class NotebookPage {
         return `cell ${this.store.cell(id)?.count ?? index + 1}`;
       },
       go: (id: string, line: number) => this.editor.focusCell(id, line),
+      keepingCaret: (act: () => void) => keepingCaret(this.editor.view.dom, act),
     };
     return {
       frame: (id, cell) => new CellFrameView(id, cell, this.store, actions),
@@ -102,7 +106,7 @@ export class NotebookPage {
         this.editor.focusCell(id);
         this.editor.insertCell();
       },
-      sources: () => this.editor.cells.map(({ node }) => node.textContent),
+      cells: () => this.editor.cells.map(({ node }) => node),
       lazy: new Lazy(800),
     };
   }
@@ -198,6 +202,7 @@ export class NotebookPage {
     this.saving = null;
     this.store.load(doc);
     this.sent = doc.cells.map(({ id, source }) => ({ id, source }));
+    this.sentNodes = [];
     if (this.opened && this.dirty && this.connected && doc.revision !== this.revision) {
       this.askAboutDisk();
     } else if (!this.opened) {
@@ -264,14 +269,19 @@ export class NotebookPage {
   /** Tells the session what changed in cells since it last heard of them. */
   private sendEdits(): void {
     clearTimeout(this.sendTimer);
-    const cells = this.editor.cells.map(({ id, node }): CellSource => ({ id, source: node.textContent }));
     const before = this.sent;
+    const nodes = this.editor.cells.map(({ node }) => node);
+    const cells = this.editor.cells.map(({ id, node }, index): CellSource => {
+      const sent = before[index];
+      return sent?.id === id && this.sentNodes[index] === node ? sent : { id, source: node.textContent };
+    });
     const same = cells.length === before.length && cells.every(({ id }, index) => id === before[index]!.id);
     if (same) {
       cells.forEach(({ id, source }, index) => {
         if (source !== before[index]!.source) this.link.send({ type: "edit", cell: id, source });
       });
     } else this.link.send({ type: "cells", cells });
+    this.sentNodes = nodes;
     this.sent = cells;
   }
 

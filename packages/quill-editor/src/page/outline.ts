@@ -1,10 +1,11 @@
+import type { Node } from "prosemirror-model";
 import type { NotebookEditor } from "../prose/notebook-editor.ts";
 
 /** The notebook's headings beside it, where the window is wide enough; a click goes there. */
 export class Outline {
   readonly dom: HTMLElement = document.createElement("nav");
   private readonly editor: NotebookEditor;
-  private shown = "";
+  private shown: readonly Node[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(editor: NotebookEditor) {
@@ -21,17 +22,18 @@ export class Outline {
 
   private draw(): void {
     const headings = this.editor.headings();
-    const key = JSON.stringify(headings);
-    if (key === this.shown) return;
-    this.shown = key;
-    const top = Math.min(...headings.map(({ level }) => level));
+    const { shown } = this;
+    if (headings.length === shown.length && headings.every((heading, index) => heading.eq(shown[index]!)))
+      return;
+    this.shown = headings;
+    const top = Math.min(...headings.map(({ attrs }) => attrs.level));
     const list = document.createElement("ul");
-    for (const [index, { text, level }] of headings.entries()) {
+    for (const [index, { attrs, textContent }] of headings.entries()) {
       const item = document.createElement("li");
-      item.dataset.depth = String(Math.min(level - top, 2));
+      item.dataset.depth = String(Math.min(attrs.level - top, 2));
       const link = document.createElement("button");
       link.type = "button";
-      link.textContent = text;
+      link.textContent = textContent;
       link.addEventListener("click", () => this.editor.focusHeading(index));
       item.append(link);
       list.append(item);

@@ -1,7 +1,6 @@
 import { parseInfo } from "@raven-ts/quill/format";
 import type { Node } from "prosemirror-model";
-import { type EditorState, Plugin, PluginKey } from "prosemirror-state";
-import { Decoration, DecorationSet } from "prosemirror-view";
+import { type EditorState, Plugin, PluginKey, type Transaction } from "prosemirror-state";
 
 /** A cell of the document: where it stands, and the id under which the session knows it. */
 export interface CellAt {
@@ -11,8 +10,9 @@ export interface CellAt {
 }
 
 interface CellIds {
-  readonly marks: DecorationSet;
   readonly cells: readonly CellAt[];
+  /** The ids of `cells`; the same array as long as no cell comes, goes or moves past another. */
+  readonly order: readonly string[];
 }
 
 const key: PluginKey<CellIds> = new PluginKey("cell-ids");
@@ -38,41 +38,91 @@ export function cellIds(): Plugin<CellIds> {
   return new Plugin<CellIds>({
     key,
     state: {
-      init: (_, { doc }) => assign(doc, DecorationSet.empty, undefined),
+      init: (_, { doc }) =>
+        withOrder(
+          read(doc, 0, doc.childCount, 0, () => undefined),
+          [],
+        ),
       apply(tr, before) {
         const given = tr.getMeta(key) as readonly string[] | undefined;
         if (!tr.docChanged && !given) return before;
-        return assign(tr.doc, before.marks.map(tr.mapping, tr.doc), given);
+        const cells = given ? named(tr.doc, given) : follow(tr, before.cells);
+        return withOrder(cells, before.order);
       },
     },
-    props: { decorations: (state) => key.getState(state)?.marks },
   });
 }
 
-function assign(doc: Node, marks: DecorationSet, given: readonly string[] | undefined): CellIds {
-  const old = new Map<number, Decoration>();
-  for (const mark of marks.find()) old.set(mark.from, mark);
-  const used = new Set([...old.values()].map((mark) => mark.spec.id as string));
+const withOrder = (cells: readonly CellAt[], before: readonly string[]): CellIds => {
+  const same = cells.length === before.length && cells.every(({ id }, index) => id === before[index]);
+  return { cells, order: same ? before : cells.map(({ id }) => id) };
+};
+
+const named = (doc: Node, given: readonly string[]): CellAt[] => {
+  let next = 0;
+  return read(doc, 0, doc.childCount, 0, () => given[next++]);
+};
+
+/** The cells among the children `from` to `to` of a document. `idAt` gives the id of a cell, if it has one. */
+function read(
+  doc: Node,
+  from: number,
+  to: number,
+  start: number,
+  idAt: (pos: number, node: Node) => string | undefined,
+): CellAt[] {
   const cells: CellAt[] = [];
-  const added: Decoration[] = [];
-  doc.forEach((node, pos) => {
-    if (!runs(node)) return;
-    const mark = old.get(pos);
-    let id = given?.[cells.length] ?? (mark?.spec.id as string | undefined);
-    if (id === undefined) {
-      const before = known.get(node);
-      id = before !== undefined && !used.has(before) ? before : freshId();
-      used.add(id);
+  let pos = start;
+  for (let index = from; index < to; index++) {
+    const node = doc.child(index);
+    if (runs(node)) {
+      const id = idAt(pos, node) ?? freshId();
+      known.set(node, id);
+      cells.push({ id, pos, node });
     }
-    if (mark?.spec.id === id) old.delete(pos);
-    else added.push(Decoration.node(pos, pos + node.nodeSize, {}, { id }));
-    known.set(node, id);
-    cells.push({ id, pos, node });
+    pos += node.nodeSize;
+  }
+  return cells;
+}
+
+/** The cells after a transaction. Only blocks that changed are looked at; those behind them are moved. */
+function follow(tr: Transaction, before: readonly CellAt[]): CellAt[] {
+  const old = tr.before;
+  const { doc } = tr;
+  const most = Math.min(old.childCount, doc.childCount);
+  let head = 0;
+  let start = 0;
+  while (head < most && old.child(head) === doc.child(head)) start += old.child(head++).nodeSize;
+  let tail = 0;
+  let size = 0;
+  while (tail < most - head) {
+    const node = old.child(old.childCount - 1 - tail);
+    if (node !== doc.child(doc.childCount - 1 - tail)) break;
+    size += node.nodeSize;
+    tail++;
+  }
+  const oldEnd = old.content.size - size;
+  const shift = doc.content.size - old.content.size;
+  const kept = before.filter(({ pos }) => pos < start);
+  const behind = before.filter(({ pos }) => pos >= oldEnd);
+  const moved = new Map<number, string>();
+  for (const { id, pos, node } of before.slice(kept.length, before.length - behind.length)) {
+    const to = tr.mapping.mapResult(pos, 1);
+    // A change of a block's attributes replaces its two ends around the same content.
+    if (!to.deleted || doc.nodeAt(to.pos)?.content === node.content) moved.set(to.pos, id);
+  }
+  let used: Set<string> | undefined;
+  const changed = read(doc, head, doc.childCount - tail, start, (pos, node) => {
+    const id = moved.get(pos);
+    if (id !== undefined) return id;
+    used ??= new Set([...kept, ...behind].map((cell) => cell.id).concat([...moved.values()]));
+    const removed = known.get(node);
+    if (removed === undefined || used.has(removed)) return undefined;
+    used.add(removed);
+    return removed;
   });
-  const stale = [...old.values()];
-  let next = stale.length > 0 ? marks.remove(stale) : marks;
-  if (added.length > 0) next = next.add(doc, added);
-  return { marks: next, cells };
+  const after = shift === 0 ? behind : behind.map((cell) => ({ ...cell, pos: cell.pos + shift }));
+  return [...kept, ...changed, ...after];
 }
 
 /** The cells of a document, in order. */
@@ -80,9 +130,22 @@ export function cellsOf(state: EditorState): readonly CellAt[] {
   return key.getState(state)?.cells ?? [];
 }
 
-/** The id that a node view's decorations carry; `undefined` when the node is not a cell. */
-export function idFrom(decorations: readonly Decoration[]): string | undefined {
-  return decorations.find((mark) => mark.spec.id !== undefined)?.spec.id as string | undefined;
+/** The ids of the cells in order: the same array as long as no cell comes, goes or moves past another. */
+export function cellOrder(state: EditorState): readonly string[] {
+  return key.getState(state)?.order ?? [];
+}
+
+/** The id of the cell that starts at a position; `undefined` where none does. O(log n). */
+export function cellIdAt(state: EditorState, pos: number): string | undefined {
+  const cells = cellsOf(state);
+  let low = 0;
+  let high = cells.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (cells[middle]!.pos < pos) low = middle + 1;
+    else high = middle;
+  }
+  return cells[low]?.pos === pos ? cells[low]!.id : undefined;
 }
 
 /** The metadata key under which a transaction gives all cells of its document their ids, in order. */

@@ -8,7 +8,8 @@ import { type Command, EditorState, Plugin, Selection, TextSelection } from "pro
 import { EditorView } from "prosemirror-view";
 import { type CodeHost, CodeView } from "../code/code-view.ts";
 import { deleteBlock, moveBlock } from "./block-commands.ts";
-import { type CellAt, cellIds, cellsOf, givenIds } from "./cell-ids.ts";
+import { blockWindow } from "./block-window.ts";
+import { type CellAt, cellIds, cellOrder, cellsOf, givenIds } from "./cell-ids.ts";
 import { markdownClipboard } from "./clipboard.ts";
 import { insertCell } from "./commands.ts";
 import { markdownInput } from "./input-rules.ts";
@@ -16,6 +17,7 @@ import { proseKeys } from "./keys.ts";
 import { editLeaf, leafViews } from "./leaves.ts";
 import { linkField } from "./link-field.ts";
 import { mathView, openMathAtCaret } from "./math.ts";
+import { steadyCaret } from "./steady.ts";
 
 /** What an editor tells its page. */
 export interface EditorEvents {
@@ -27,6 +29,7 @@ export interface EditorEvents {
 export class NotebookEditor {
   readonly view: EditorView;
   private source: Source;
+  private readonly code: Set<CodeView> = new Set();
 
   constructor(place: HTMLElement, host: CodeHost, events: EditorEvents) {
     const { doc, source } = parseMarkdown("");
@@ -46,20 +49,32 @@ export class NotebookEditor {
           dropCursor({ color: "var(--accent)", width: 2 }),
           openMathAtCaret(),
           placeholder(),
+          blockWindow(),
+          steadyCaret(),
         ],
       }),
       attributes: { class: "notebook", "aria-label": "Notebook", role: "textbox", "aria-multiline": "true" },
       nodeViews: {
         ...leafViews,
         math_block: mathView,
-        code_block: (node, view, getPos, decorations) => new CodeView(node, view, getPos, decorations, host),
+        code_block: (node, view, getPos) => {
+          const code = new CodeView(node, view, getPos, host, () => this.code.delete(code));
+          this.code.add(code);
+          return code;
+        },
       },
       handleClick: (_, __, event) => openLink(event),
       dispatchTransaction: (tr) => {
-        this.view.updateState(this.view.state.apply(tr));
+        this.update(this.view.state.apply(tr));
         if (tr.docChanged) events.changed();
       },
     });
+  }
+
+  private update(state: EditorState): void {
+    const before = cellOrder(this.view.state);
+    this.view.updateState(state);
+    if (cellOrder(state) !== before) for (const code of this.code) code.showId();
   }
 
   get doc(): Node {
@@ -82,7 +97,7 @@ export class NotebookEditor {
     this.source = parsed.source;
     const { plugins } = this.view.state;
     const state = EditorState.create({ doc: parsed.doc, plugins });
-    this.view.updateState(state.apply(state.tr.setMeta(givenIds, ids)));
+    this.update(state.apply(state.tr.setMeta(givenIds, ids)));
   }
 
   /** Takes over a text that was written elsewhere: only blocks that differ are replaced, the caret stays. */
@@ -143,8 +158,8 @@ export class NotebookEditor {
   }
 
   /** The headings of the top level, in order. */
-  headings(): { text: string; level: number }[] {
-    return this.headingsAt().map(({ node }) => ({ text: node.textContent, level: node.attrs.level }));
+  headings(): Node[] {
+    return this.headingsAt().map(({ node }) => node);
   }
 
   /** Puts the caret into the heading of that index, and brings it to the top of the window. */

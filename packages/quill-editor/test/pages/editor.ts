@@ -43,7 +43,7 @@ const editor = new NotebookEditor(
       editor.advance(id);
     },
     runAndInsert: run,
-    sources: () => editor.cells.map(({ node }) => node.textContent),
+    cells: () => editor.cells.map(({ node }) => node),
     lazy: new Lazy(800),
   },
   { changed: () => {} },
