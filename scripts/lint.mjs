@@ -3,10 +3,10 @@
 import { spawn } from "node:child_process";
 import { reports } from "./api.mjs";
 import { budget } from "./budget.mjs";
+import { buildId } from "./build-id.mjs";
 import { bundleSize, treeShake } from "./bundle.mjs";
 import { errors } from "./errors.mjs";
 import { layers } from "./layers.mjs";
-import { pack } from "./pack.mjs";
 import { at, root, Stop, tsc } from "./setup.mjs";
 
 /** @typedef {{ faults: string[], note: string }} Finding */
@@ -43,7 +43,7 @@ const checks = {
   errors,
   knip: () => tool([at("node_modules/knip/bin/knip.js"), "--no-progress"]),
   api: () => reports({ write: false }),
-  pack,
+  "build-id": buildId,
   "tree-shake": treeShake,
   size: bundleSize,
 };

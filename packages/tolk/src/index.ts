@@ -1,8 +1,8 @@
+export { nativeMissing, nativeRuntime } from "#native";
 export { compile } from "./device/compile.ts";
 export { realize, record } from "./device/deferred.ts";
 export type { Device } from "./device/device.ts";
 export { type Create, evaluate, evaluate1, runGraph } from "./device/evaluate.ts";
-export { nativeMissing, nativeRuntime } from "./device/native/runtime.ts";
 export type { Executable } from "./device/program.ts";
 export { referenceDevice } from "./device/reference.ts";
 export { currentDevice, type DeviceName, devices, setDevice } from "./device/select.ts";

@@ -1,7 +1,6 @@
+import { compileNative, nativeRuntime } from "#native";
 import type { Graph } from "../graph/graph.ts";
 import { runGraph } from "./evaluate.ts";
-import { compileNative } from "./native/program.ts";
-import { nativeRuntime } from "./native/runtime.ts";
 import type { Executable } from "./program.ts";
 import { currentDevice } from "./select.ts";
 import { compileWasm } from "./wasm/program.ts";

@@ -1,8 +1,7 @@
+import { nativeMissing, openNative } from "#native";
 import { DeviceError } from "../errors.ts";
 import type { Device } from "./device.ts";
-import { NativeDevice } from "./native/device.ts";
 import { nodeProcess } from "./native/koffi.ts";
-import { nativeMissing, nativeRuntime } from "./native/runtime.ts";
 import { referenceDevice } from "./reference.ts";
 import { openWasm } from "./wasm/device.ts";
 
@@ -12,18 +11,6 @@ export type DeviceName = Device["name"];
 const names: readonly DeviceName[] = ["native", "wasm", "reference"];
 const opened = new Map<DeviceName, Device>();
 let current: Device | null = null;
-
-function openNative(): Device {
-  const runtime = nativeRuntime();
-  if (runtime === null) {
-    throw new DeviceError(
-      "tolk/device-missing",
-      `nx.setDevice: cannot use device native (${nativeMissing()})`,
-      'use "wasm", which needs nothing',
-    );
-  }
-  return new NativeDevice(runtime);
-}
 
 function open(name: DeviceName): Device {
   const known = opened.get(name);

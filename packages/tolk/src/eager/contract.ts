@@ -3,15 +3,22 @@ import { bytesOf, type Kernel, type Target, type Type } from "../kernel/ir.ts";
 import { emitContraction, type Tile } from "../template/contraction.ts";
 
 /** Vectors of a panel of an eager contraction, narrow results first: wide ones need many registers. */
-export function panelVectors(target: Target): readonly number[] {
+function panelVectors(target: Target): readonly number[] {
   return target.vectorRegisters >= 32 ? [1, 2, 4] : [1, 2];
 }
 
 /** The register tile of an eager contraction whose panels are `vectors` vectors wide. */
-export function eagerTile(target: Target, type: Type, vectors: number): Tile {
+function eagerTile(target: Target, type: Type, vectors: number): Tile {
   const rows =
     target.name === "wasm" ? 4 : vectors === 1 ? 8 : target.vectorRegisters >= 32 && vectors === 2 ? 8 : 6;
   return { rows, vectors, lanes: target.vectorBytes / bytesOf(type) };
+}
+
+/** Rows of the register tile by vectors a panel. */
+export function tileRows(target: Target): Readonly<Record<number, number>> {
+  return Object.fromEntries(
+    panelVectors(target).map((vectors) => [vectors, eagerTile(target, "float32", vectors).rows]),
+  );
 }
 
 /**

@@ -8,17 +8,54 @@ import { builtin, nodeProcess } from "./koffi.ts";
 const LIMIT = 1024 ** 3;
 const DAY = 24 * 3600 * 1000;
 
+let told = false;
+
+/** Bytes that a folder must have room for, to be of use. */
+const ROOM = 1 << 20;
+
 /** Hex SHA-256 of text or bytes. */
 export function sha256(data: string | Uint8Array): string {
   return builtin<typeof crypto>("node:crypto").createHash("sha256").update(data).digest("hex");
 }
 
+/** Makes a folder and those above it. Node's own recursive mkdir never returns where files cannot be made (/proc). */
+function makeFolder(folder: string): void {
+  const { mkdirSync, statSync } = builtin<typeof fs>("node:fs");
+  const { dirname } = builtin<typeof path>("node:path");
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code === "ENOENT" && dirname(folder) !== folder && !exists(dirname(folder))) {
+      makeFolder(dirname(folder));
+      mkdirSync(folder, { mode: 0o700 });
+    } else if (code !== "EEXIST" || !statSync(folder).isDirectory()) throw error;
+  }
+}
+
+function exists(file: string): boolean {
+  return builtin<typeof fs>("node:fs").existsSync(file);
+}
+
+/** Throws where a file of some size cannot be written: on a full disk a folder looks like any other. */
+function tryWriting(folder: string): void {
+  const { writeFileSync, rmSync } = builtin<typeof fs>("node:fs");
+  const file = builtin<typeof path>("node:path").join(folder, `room-${nodeProcess()?.pid}`);
+  try {
+    writeFileSync(file, new Uint8Array(ROOM));
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
 /**
  * The folder of compiled code: `RAVEN_CACHE`, else the platform's place for a user's caches. Null when none of them,
  * nor a private folder under the system's temporary one, can be written.
+ *
+ * @param full - a folder that is known to have no room
  */
-export function cacheFolder(): string | null {
-  const { mkdirSync, accessSync, constants, statSync } = builtin<typeof fs>("node:fs");
+export function cacheFolder(full?: string): string | null {
+  const { accessSync, constants, readdirSync, statSync } = builtin<typeof fs>("node:fs");
   const { join } = builtin<typeof path>("node:path");
   const { homedir, tmpdir, userInfo } = builtin<typeof os>("node:os");
   const process = nodeProcess();
@@ -28,17 +65,24 @@ export function cacheFolder(): string | null {
   else if (env.LOCALAPPDATA) places.push(join(env.LOCALAPPDATA, "raven-ts"));
   else places.push(join(env.XDG_CACHE_HOME || join(homedir(), ".cache"), "raven-ts"));
   const uid = userInfo().uid;
+  let refused = "";
   places.push(join(tmpdir(), `raven-ts-${uid}`));
   for (const place of places) {
-    if (!place) continue;
+    if (!place || place === full) continue;
     try {
-      mkdirSync(place, { recursive: true, mode: 0o700 });
+      makeFolder(place);
       accessSync(place, constants.W_OK);
       // Code is loaded from here: nobody else may own it.
       if (uid >= 0 && statSync(place).uid !== uid) continue;
+      // A folder that holds compiled code already is of use even when it is full.
+      if (readdirSync(place).length === 0) tryWriting(place);
+      if (refused !== "" && !told) {
+        told = true;
+        process?.stderr.write(`raven: compiled code goes to ${place}: ${refused}\n`);
+      }
       return place;
-    } catch {
-      // The next place.
+    } catch (error) {
+      if (place === env.RAVEN_CACHE) refused = `RAVEN_CACHE cannot be used (${(error as Error).message})`;
     }
   }
   return null;

@@ -1,12 +1,16 @@
-import type * as fs from "node:fs";
+import { tileRows } from "../../eager/contract.ts";
+import { eagerKernel } from "../../eager/kernels.ts";
+import { starterUnitOf, starterUnits } from "../../eager/starter.ts";
 import { DeviceError } from "../../errors.ts";
+import { type Kernel, scratchLayout } from "../../kernel/ir.ts";
 import type { BinaryOp, CompareOp } from "../../prim/prim.ts";
+import { renderC } from "../../render/c.ts";
 import { storageOf, type Tensor } from "../../tensor.ts";
 import { dtypes } from "../../type/dtype.ts";
 import { isDense } from "../../type/view.ts";
 import { isStill, KernelDevice, type Launch } from "../kernel-device.ts";
-import { builtin } from "./koffi.ts";
-import { contractions, kernels, tileRows } from "./pack.generated.ts";
+import type { Source } from "./build.ts";
+import type { CompiledUnit } from "./library.ts";
 import type { NativeRuntime } from "./runtime.ts";
 
 interface Entry {
@@ -33,7 +37,8 @@ export class NativeDevice extends KernelDevice {
   readonly tileRows: Readonly<Record<number, number>>;
   private readonly runtime: NativeRuntime;
   private readonly entries = new Map<string, Entry>();
-  private readonly table: Readonly<Record<string, readonly [string, number]>>;
+  /** True once the starter set is being compiled. */
+  private started = false;
   /** Addresses of two-operand kernels by operation, then by the dtype's code; 0 until first used. */
   private readonly binaries = new Map<string, Float64Array>();
   // Kernels read operands by address: while one runs, the collector must find its operands here, or a copy that was
@@ -44,8 +49,7 @@ export class NativeDevice extends KernelDevice {
     super();
     this.runtime = runtime;
     this.vectorBytes = runtime.target.vectorBytes;
-    this.tileRows = tileRows[this.vectorBytes];
-    this.table = { ...kernels, ...contractions[this.vectorBytes] };
+    this.tileRows = tileRows(runtime.target);
     const threads = runtime.threads === 1 ? "1 thread" : `${runtime.threads} threads`;
     this.description = `native (${runtime.compiler}, ${this.vectorBytes * 8}-bit vectors, ${threads})`;
   }
@@ -54,26 +58,46 @@ export class NativeDevice extends KernelDevice {
     return this.runtime.threads;
   }
 
-  private load(kernel: string): Entry {
-    const row = this.table[kernel];
-    if (row === undefined) {
-      throw new DeviceError(
-        "tolk/kernel-missing",
-        `tolk.native: cannot run ${kernel} (no such kernel for this dtype)`,
-      );
+  /** The kernel from the cache, or compiled now; the first that has to be compiled sets off the starter set. */
+  private load(name: string): Entry {
+    const { units } = this.runtime;
+    const starter = starterUnitOf(name);
+    const ready = (): CompiledUnit | null =>
+      (starter === null ? null : units.find(this.unitOf(starter, starterUnits[starter]))) ??
+      units.find(this.unitOf(name, [name]));
+    let unit = ready();
+    if (unit === null) {
+      units.look();
+      unit = ready() ?? units.compile([this.unitOf(name, [name])])[0];
+      if (!this.started)
+        units.ahead(Object.entries(starterUnits).map(([title, names]) => this.unitOf(title, names)));
+      this.started = true;
     }
-    const [family] = row;
-    const suffix = family.startsWith("contract_") ? `.${this.vectorBytes}` : "";
-    const file = new URL(
-      ["..", "..", "..", "native", "pack", `${family}${suffix}.c`].join("/"),
-      import.meta.url,
-    );
-    const source = builtin<typeof fs>("node:fs").readFileSync(file, "utf8");
-    const unit = this.runtime.compileC(source, { name: family });
-    for (const [name, [of, scratch]] of Object.entries(this.table)) {
-      if (of === family) this.entries.set(name, { address: unit.symbol(name), scratch });
-    }
-    return this.entries.get(kernel)!;
+    // Of eager kernels, products alone have working memory.
+    const scratch = name.startsWith("contract_") ? scratchLayout(this.kernelOf(name)).bytes : 0;
+    const entry = { address: unit.symbol(name), scratch };
+    this.entries.set(name, entry);
+    return entry;
+  }
+
+  /** Kernels as one unit of C, printed only where it is not in the cache. */
+  private unitOf(title: string, names: readonly string[]): Source {
+    const { target } = this.runtime;
+    return {
+      name: title,
+      spec: `${names.join()} ${target.vectorBytes} ${target.vectorRegisters} ${target.fma}`,
+      source: () =>
+        renderC(
+          names.map((name) => this.kernelOf(name)),
+          target,
+        ),
+    };
+  }
+
+  private kernelOf(name: string): Kernel {
+    const kernel = eagerKernel(name, this.runtime.target);
+    if (kernel !== null) return kernel;
+    throw new DeviceError("tolk/kernel-missing", `tolk.native: cannot run ${name} (no such kernel)`);
   }
 
   launch({ kernel, inputs, out, before, params, units, grain }: Launch): void {

@@ -20,6 +20,7 @@ interface NodeProcess {
   readonly pid: number;
   readonly env: Record<string, string | undefined>;
   readonly stderr: { write(text: string): void };
+  once(event: "exit", listener: () => void): void;
   getBuiltinModule?(name: string): unknown;
 }
 

@@ -102,7 +102,7 @@ export function compileNative(graph: Graph, runtime: NativeRuntime): Executable 
   const program = lowerProgram(graph, runtime.target);
   const { kernels, steps } = program;
   const sources = cut(kernels, UNIT_KERNELS).map((group) => renderC(group, runtime.target));
-  const units = runtime.compileAll(sources.map((source) => ({ name: "jit", source, quick: true })));
+  const units = runtime.units.compile(sources.map((source) => ({ name: "jit", source, quick: true })));
   const functions = kernels.map(({ name }, i) => units[Math.floor(i / UNIT_KERNELS)].symbol(name));
 
   const arena = allocate(program.arena + 64);

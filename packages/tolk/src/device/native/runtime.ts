@@ -3,7 +3,8 @@ import { DeviceError } from "../../errors.ts";
 import type { Storage } from "../../storage.ts";
 import { type Compiler, type CTarget, findCompiler } from "./compiler.ts";
 import { builtin, type Koffi, loadKoffi, nodeProcess } from "./koffi.ts";
-import { type CompiledUnit, compileUnits, type Source } from "./unit.ts";
+import type { CompiledUnit } from "./library.ts";
+import { Units } from "./unit.ts";
 
 /** Doubles in the argument block of a thread. */
 const BLOCK = 4096;
@@ -23,9 +24,8 @@ export interface NativeRuntime {
   /** Threads that share a launch, the caller's included: `RAVEN_THREADS` or one a core. */
   readonly threads: number;
   setThreads(count: number): number;
-  compileC(source: string, options: { readonly name: string }): CompiledUnit;
-  /** Compiles several units, two at a time. */
-  compileAll(units: readonly Source[]): CompiledUnit[];
+  /** C that is compiled for this machine, or was. */
+  readonly units: Units;
   /** Machine address of the first byte, the same as long as the storage lives. */
   addressOf(storage: Storage): number;
   /** Machine address of a typed array over an ArrayBuffer; the caller keeps the array alive. */
@@ -55,14 +55,14 @@ class Runtime implements NativeRuntime {
   readonly compiler: string;
   readonly block: Float64Array;
   readonly call: () => void;
-  private readonly how: Compiler;
+  readonly units: Units;
   private readonly koffi: Koffi;
   private readonly runAt: (block: Float64Array) => number;
   private readonly threadsAt: (count: number) => number;
   private count: number;
 
-  constructor(compiler: Compiler, koffi: Koffi, unit: CompiledUnit) {
-    this.how = compiler;
+  constructor(compiler: Compiler, koffi: Koffi, units: Units, unit: CompiledUnit) {
+    this.units = units;
     this.koffi = koffi;
     this.target = compiler.target;
     this.compiler = compiler.version;
@@ -86,14 +86,6 @@ class Runtime implements NativeRuntime {
   setThreads(count: number): number {
     this.count = this.threadsAt(count);
     return this.count;
-  }
-
-  compileC(source: string, options: { readonly name: string }): CompiledUnit {
-    return compileUnits(this.how, [{ name: options.name, source }])[0];
-  }
-
-  compileAll(units: readonly Source[]): CompiledUnit[] {
-    return compileUnits(this.how, units);
   }
 
   addressOf(storage: Storage): number {
@@ -126,8 +118,9 @@ function open(): NativeRuntime | string {
   // Not one literal, which bundlers would take for an asset of a browser page.
   const file = new URL(["..", "..", "..", "native", "runtime.c"].join("/"), import.meta.url);
   const source = builtin<typeof fs>("node:fs").readFileSync(file, "utf8");
-  const [unit] = compileUnits(compiler, [{ name: "runtime", source, resident: true }]);
-  return new Runtime(compiler, koffi, unit);
+  const units = new Units(compiler);
+  const [unit] = units.compile([{ name: "runtime", source, resident: true }]);
+  return new Runtime(compiler, koffi, units, unit);
 }
 
 let opened: NativeRuntime | string | undefined;

@@ -6,6 +6,10 @@ import { builtin, type ForeignFunction, type Koffi, loadKoffi, nodeProcess } fro
 export interface Running {
   /** Waits for the end; returns the exit status, or 128 + the signal. Calls `slow` once when it takes over a second. */
   wait(slow?: () => void): number;
+  /** The exit status once it has ended, else null. */
+  poll(): number | null;
+  /** Ends it, if it runs. */
+  stop(): void;
 }
 
 interface Posix {
@@ -15,6 +19,7 @@ interface Posix {
   open: ForeignFunction;
   destroy: ForeignFunction;
   usleep: ForeignFunction;
+  kill: ForeignFunction;
 }
 
 let posix: Posix | null | undefined;
@@ -29,6 +34,7 @@ function bind(koffi: Koffi): Posix | null {
       open: self.func("int posix_spawn_file_actions_addopen(void*, int, const char*, int, uint32_t)"),
       destroy: self.func("int posix_spawn_file_actions_destroy(void*)"),
       usleep: self.func("int usleep(uint32_t)"),
+      kill: self.func("int kill(int, int)"),
     };
   } catch {
     return null;
@@ -49,38 +55,78 @@ function startPosix(p: Posix, argv: readonly string[], output: string): Running 
   const failed = p.spawnp(pid, argv[0], actions, null, [...argv, null], [...env, null]);
   p.destroy(actions);
   if (failed !== 0) return null;
-  return {
-    wait(slow) {
-      const status = new Int32Array(1);
-      const start = performance.now();
-      let told = false;
-      for (;;) {
-        const ended = p.waitpid(pid[0], status, told || slow === undefined ? 0 : 1);
-        if (ended === pid[0]) break;
-        if (ended === 0) {
-          p.usleep(300);
-          if (performance.now() - start > 1000) {
-            told = true;
-            slow?.();
-          }
-        } else if (performance.now() - start > 600_000) return 127;
-      }
-      const signal = status[0] & 127;
-      return signal === 0 ? (status[0] >> 8) & 255 : 128 + signal;
-    },
-  };
+  return new PosixProcess(p, pid[0]);
 }
 
-/** Starts a command without a shell, its output going to the file `output`. */
-export function start(argv: readonly string[], output: string): Running {
+/** A child of this process. */
+class PosixProcess implements Running {
+  private readonly posix: Posix;
+  private readonly pid: number;
+  private ended: number | null = null;
+
+  constructor(posix: Posix, pid: number) {
+    this.posix = posix;
+    this.pid = pid;
+  }
+
+  private reap(options: number): number | null {
+    if (this.ended !== null) return this.ended;
+    const status = new Int32Array(1);
+    const found = this.posix.waitpid(this.pid, status, options);
+    if (found === 0) return null;
+    const signal = status[0] & 127;
+    // Gone without a trace: somebody else waited for it.
+    if (found !== this.pid) this.ended = 127;
+    else this.ended = signal === 0 ? (status[0] >> 8) & 255 : 128 + signal;
+    return this.ended;
+  }
+
+  poll(): number | null {
+    return this.reap(1);
+  }
+
+  wait(slow?: () => void): number {
+    const start = performance.now();
+    let told = slow === undefined;
+    for (;;) {
+      const ended = this.reap(told ? 0 : 1);
+      if (ended !== null) return ended;
+      this.posix.usleep(300);
+      if (!told && performance.now() - start > 1000) {
+        told = true;
+        slow?.();
+      }
+    }
+  }
+
+  stop(): void {
+    if (this.poll() !== null) return;
+    this.posix.kill(this.pid, 9);
+    this.reap(0);
+  }
+}
+
+/** True where commands can run while the program goes on. */
+export function canSpawn(): boolean {
+  return posixCalls() !== null;
+}
+
+function posixCalls(): Posix | null {
   if (posix === undefined) {
     const koffi = loadKoffi();
     posix = koffi === null ? null : bind(koffi);
   }
-  const running = posix === null ? null : startPosix(posix, argv, output);
+  return posix;
+}
+
+/** Starts a command without a shell, its output going to the file `output`. */
+export function start(argv: readonly string[], output: string): Running {
+  const calls = posixCalls();
+  const running = calls === null ? null : startPosix(calls, argv, output);
   if (running !== null) return running;
   const { spawnSync } = builtin<typeof childProcess>("node:child_process");
   const result = spawnSync(argv[0], argv.slice(1), { encoding: "utf8" });
   builtin<typeof fs>("node:fs").writeFileSync(output, `${result.stdout ?? ""}${result.stderr ?? ""}`);
-  return { wait: () => result.status ?? 127 };
+  const status = result.status ?? 127;
+  return { wait: () => status, poll: () => status, stop: () => {} };
 }

@@ -1,176 +1,144 @@
-import type * as fs from "node:fs";
-import type * as path from "node:path";
 import { DeviceError } from "../../errors.ts";
+import { Build, type Source, textOf } from "./build.ts";
+import { buildId } from "./build-id.ts";
 import { Cache, cacheFolder, sha256 } from "./cache.ts";
 import type { Compiler } from "./compiler.ts";
-import { builtin, type ForeignFunction, loadKoffi, nodeProcess } from "./koffi.ts";
-import { type Running, start } from "./spawn.ts";
+import { nodeProcess } from "./koffi.ts";
+import { type CompiledUnit, loadLibrary } from "./library.ts";
+import { canSpawn } from "./spawn.ts";
 
 /** Changes when compiled code must not be reused for a reason its source does not show. */
 const ABI = 1;
 /** Compilers run at once. */
 const PARALLEL = 2;
 
-/** C code of this process. */
-export interface CompiledUnit {
-  readonly name: string;
-  /** The shared library. */
-  readonly path: string;
-  /** Machine address of a function. Throws `DeviceError` where there is none of that name. */
-  symbol(name: string): number;
-}
-
-/** C to compile: one unit is one shared library. */
-export interface Source {
-  /** For people: names the unit in messages. */
-  readonly name: string;
-  readonly source: string;
-  /** True for code with threads of its own, which must never be unmapped. */
-  readonly resident?: boolean;
-  /** True to compile in a third of the time: code of explicit vectors loses nothing by it. */
-  readonly quick?: boolean;
-}
-
-interface Loader {
-  dlopen: ForeignFunction;
-  dlsym: ForeignFunction;
-}
-
-let loader: Loader | null = null;
-
-function load(name: string, file: string): CompiledUnit {
-  if (loader === null) {
-    const koffi = loadKoffi();
-    if (koffi === null)
-      throw new DeviceError("tolk/native-missing", "tolk.native: cannot load code (no koffi)");
-    // Not koffi.load: it unmaps libraries at exit, under the feet of threads.
-    const self = koffi.load(null);
-    loader = {
-      dlopen: self.func("int64_t dlopen(const char*, int)"),
-      dlsym: self.func("int64_t dlsym(int64_t, const char*)"),
-    };
-  }
-  const RTLD_NOW = 2;
-  const handle = loader.dlopen(file, RTLD_NOW);
-  if (handle === 0) throw new DeviceError("tolk/native-load", `tolk.native: cannot load ${name} (${file})`);
-  const { dlsym } = loader;
-  return {
-    name,
-    path: file,
-    symbol(symbol) {
-      const address = Number(dlsym(handle, symbol));
-      if (address === 0)
-        throw new DeviceError("tolk/native-symbol", `tolk.native: cannot find ${symbol} in ${name}`);
-      return address;
-    },
-  };
-}
-
-let told = false;
-
-function tell(compiler: Compiler, folder: string): void {
-  if (told) return;
-  told = true;
-  nodeProcess()?.stderr.write(
-    `raven: compiling for this machine with ${compiler.version}, once (${folder})\n`,
-  );
-}
-
-interface Step {
-  running: Running;
-  next: () => Step | null;
-}
-
-interface Build {
-  readonly stage: string;
-  step: Step;
-}
-
-function begin(cache: Cache, compiler: Compiler, unit: Source): Build {
-  const { writeFileSync } = builtin<typeof fs>("node:fs");
-  const { join } = builtin<typeof path>("node:path");
-  const stage = cache.stage();
-  const source = join(stage, "unit.c");
-  const object = join(stage, "unit.o");
-  const library = join(stage, "unit.so");
-  const log = join(stage, "log");
-  writeFileSync(source, unit.source);
-  const darwin = nodeProcess()?.platform === "darwin";
-  const flags = unit.quick === true ? [...compiler.flags, "-O1"] : compiler.flags;
-  const nodelete = unit.resident === true && !darwin;
-  if (compiler.linker !== null) {
-    const linker = compiler.linker;
-    const link = [linker, "-shared", ...(nodelete ? ["-z", "nodelete"] : []), object, "-o", library];
-    const running = start([compiler.path, ...flags, "-c", source, "-o", object], log);
-    return { stage, step: { running, next: () => ({ running: start(link, log), next: () => null }) } };
-  }
-  const shared = darwin ? ["-dynamiclib", "-Wl,-undefined,dynamic_lookup"] : ["-shared", "-nostdlib"];
-  if (nodelete) shared.push("-Wl,-z,nodelete");
-  const argv = [compiler.path, ...flags, ...shared, source, "-o", library];
-  return { stage, step: { running: start(argv, log), next: () => null } };
-}
-
-function finish(cache: Cache, compiler: Compiler, unit: Source, key: string, build: Build): string {
-  const { readFileSync, rmSync } = builtin<typeof fs>("node:fs");
-  const { join } = builtin<typeof path>("node:path");
-  for (let step: Step | null = build.step; step !== null; ) {
-    const status = step.running.wait(() => tell(compiler, cache.folder));
-    if (status !== 0) {
-      const log = readFileSync(join(build.stage, "log"), "utf8").slice(0, 4000);
-      rmSync(build.stage, { recursive: true, force: true });
-      throw new DeviceError(
-        "tolk/native-compile",
-        `tolk.native: cannot compile ${unit.name} (${compiler.path} ended with ${status})\n${log}`,
-      );
-    }
-    step = step.next();
-  }
-  rmSync(join(build.stage, "unit.o"), { force: true });
-  rmSync(join(build.stage, "log"), { force: true });
-  return cache.commit(build.stage, key, "unit.so");
-}
-
-const seen = new Map<string, CompiledUnit>();
-
 /**
- * Compiles C units, two at a time, and loads them. A unit compiled before, by any process of this user, comes from
- * the cache.
- *
- * @throws {DeviceError} with what the compiler said.
+ * Compiles C units and loads them. A unit compiled before, by any process of this user, comes from the cache. Its key
+ * is its text; or, where a spec determines the text, the spec and the build of this package, so that nothing is printed.
  */
-export function compileUnits(compiler: Compiler, units: readonly Source[]): CompiledUnit[] {
-  const folder = cacheFolder();
-  if (folder === null)
-    throw new DeviceError("tolk/native-cache", "tolk.native: cannot write a cache folder", "set RAVEN_CACHE");
-  const cache = new Cache(folder);
-  const keys = units.map((unit) =>
-    sha256([ABI, compiler.key, unit.resident === true, unit.quick === true, unit.source].join("\n")).slice(
-      0,
-      40,
-    ),
-  );
-  const done = new Map<string, CompiledUnit>();
-  const missing: number[] = [];
-  keys.forEach((key, i) => {
-    const known = seen.get(key);
-    if (known !== undefined) done.set(key, known);
-    else {
-      const file = cache.find(key, "unit.so");
-      if (file !== null) done.set(key, load(units[i].name, file));
-      else if (!missing.some((j) => keys[j] === key)) missing.push(i);
-    }
-  });
-  const builds: Build[] = [];
-  for (let i = 0; i < missing.length; i++) {
-    while (builds.length < Math.min(missing.length, i + PARALLEL))
-      builds.push(begin(cache, compiler, units[missing[builds.length]]));
-    const unit = units[missing[i]];
-    const key = keys[missing[i]];
-    done.set(key, load(unit.name, finish(cache, compiler, unit, key, builds[i])));
+export class Units {
+  private readonly compiler: Compiler;
+  private readonly loaded = new Map<string, CompiledUnit>();
+  private place: Cache | null = null;
+  /** Units that are compiled while nobody waits for them: those to come, and the one under way. */
+  private readonly queue: Source[] = [];
+  private under: { readonly unit: Source; readonly build: Build } | null = null;
+
+  constructor(compiler: Compiler) {
+    this.compiler = compiler;
   }
-  return keys.map((key) => {
-    const unit = done.get(key) as CompiledUnit;
-    seen.set(key, unit);
-    return unit;
-  });
+
+  private get cache(): Cache {
+    if (this.place === null) {
+      const folder = cacheFolder();
+      if (folder === null)
+        throw new DeviceError(
+          "tolk/native-cache",
+          "tolk.native: cannot write a cache folder",
+          "set RAVEN_CACHE",
+        );
+      this.place = new Cache(folder);
+    }
+    return this.place;
+  }
+
+  private keyOf(unit: Source): string {
+    const id = unit.spec === undefined ? null : buildId();
+    const made = id === null ? textOf(unit) : `spec ${id} ${unit.spec}`;
+    return sha256(
+      [ABI, this.compiler.key, unit.resident === true, unit.quick === true, made].join("\n"),
+    ).slice(0, 40);
+  }
+
+  /** The unit if this process or the cache has it, else null. */
+  find(unit: Source, key: string = this.keyOf(unit)): CompiledUnit | null {
+    const known = this.loaded.get(key);
+    if (known !== undefined) return known;
+    const file = this.cache.find(key, "unit.so");
+    return file === null ? null : this.keep(unit, key, file);
+  }
+
+  private keep(unit: Source, key: string, file: string): CompiledUnit {
+    const made = loadLibrary(unit.name, file);
+    this.loaded.set(key, made);
+    return made;
+  }
+
+  /**
+   * Compiles units, two at a time.
+   *
+   * @throws {DeviceError} with what the compiler said.
+   */
+  compile(units: readonly Source[]): CompiledUnit[] {
+    const keys = units.map((unit) => this.keyOf(unit));
+    const missing = units.flatMap((unit, i) =>
+      keys.indexOf(keys[i]) === i && this.find(unit, keys[i]) === null ? [i] : [],
+    );
+    const builds: Build[] = [];
+    missing.forEach((at, i) => {
+      while (builds.length < Math.min(missing.length, i + PARALLEL)) {
+        const next = missing[builds.length];
+        builds.push(this.begin(units[next], keys[next]));
+      }
+      this.keep(units[at], keys[at], this.finish(builds[i], units[at], keys[at]));
+    });
+    return keys.map((key) => this.loaded.get(key) as CompiledUnit);
+  }
+
+  /** Starts a build; where the cache's folder cannot be written any more, in the next that can. */
+  private begin(unit: Source, key: string): Build {
+    try {
+      return new Build(this.cache, this.compiler, unit, key);
+    } catch (error) {
+      const folder = this.place?.folder;
+      const other = cacheFolder(folder);
+      if (other === null || other === folder) throw error;
+      nodeProcess()?.stderr.write(
+        `raven: compiled code goes to ${other}: ${folder} cannot be written (${(error as Error).message})\n`,
+      );
+      this.place = new Cache(other);
+      return new Build(this.place, this.compiler, unit, key);
+    }
+  }
+
+  /** Waits for a build. A compiler that was killed gets a second try. */
+  private finish(build: Build, unit: Source, key: string): string {
+    try {
+      return build.finish();
+    } catch (error) {
+      if (!(error instanceof DeviceError) || !/ended with (1[3-9]\d|12[89])/.test(error.message)) throw error;
+      return this.begin(unit, key).finish();
+    }
+  }
+
+  /** Compiles units one after the other while the program goes on; those that the cache has are left out. */
+  ahead(units: readonly Source[]): void {
+    if (!canSpawn()) return;
+    this.queue.push(...units.filter((unit) => this.cache.find(this.keyOf(unit), "unit.so") === null));
+    // What is not ready when the process ends is left for the next one.
+    nodeProcess()?.once("exit", () => {
+      this.queue.length = 0;
+      this.look();
+      this.under?.build.drop();
+      this.under = null;
+    });
+    this.look();
+  }
+
+  /** Takes in what has been compiled ahead, and starts the next. Nothing that goes wrong here is an error yet. */
+  look(): void {
+    try {
+      if (this.under?.build.poll() === null) return;
+    } catch {
+      // Whoever needs the unit will hear why.
+    }
+    this.under = null;
+    const unit = this.queue.shift();
+    if (unit === undefined) return;
+    try {
+      this.under = { unit, build: new Build(this.cache, this.compiler, unit, this.keyOf(unit)) };
+    } catch {
+      this.queue.length = 0;
+    }
+  }
 }

@@ -1,8 +1,12 @@
+import { tileRows } from "../../eager/contract.ts";
+import { eagerKernel } from "../../eager/kernels.ts";
 import { DeviceError } from "../../errors.ts";
+import { scratchLayout } from "../../kernel/ir.ts";
+import { renderWasm } from "../../render/wasm/index.ts";
 import { over, storageOf, type Tensor } from "../../tensor.ts";
 import { dtypes } from "../../type/dtype.ts";
 import { KernelDevice, type Launch } from "../kernel-device.ts";
-import { kernels, modules, tileRows } from "./pack.generated.ts";
+import { wasmTarget } from "./target.ts";
 
 const VECTOR = 16;
 const PAGE = 65536;
@@ -19,6 +23,12 @@ const simdProbe = [
   0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98,
   11,
 ];
+
+/** A compiled kernel, and the bytes of working memory that it needs. */
+interface Made {
+  readonly module: WebAssembly.Module;
+  readonly scratch: number;
+}
 
 type KernelFunction = (args: number, lo: number, hi: number, scratch: number) => void;
 
@@ -42,13 +52,6 @@ function spanOf(x: Tensor): Span {
   return { bytes: all.subarray(first * bytes, (last + 1) * bytes), lead: (x.offset - first) * bytes };
 }
 
-function decode(base64: string): Uint8Array<ArrayBuffer> {
-  const text = atob(base64);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
-}
-
 /**
  * Eager kernels as WebAssembly with SIMD. Arrays stay in the JavaScript heap: operands are copied into linear memory
  * and results out of it, dense elementwise ones in pieces, so that memory is no one's to free.
@@ -57,10 +60,10 @@ export class WasmDevice extends KernelDevice {
   readonly name = "wasm" as const;
   readonly description: string = "wasm (128-bit SIMD, 1 thread)";
   readonly vectorBytes: number = VECTOR;
-  readonly tileRows: Readonly<Record<number, number>> = tileRows;
+  readonly tileRows: Readonly<Record<number, number>> = tileRows(wasmTarget);
   readonly threads: number = 1;
   private memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 16 });
-  private readonly compiled: Map<string, WebAssembly.Module> = new Map<string, WebAssembly.Module>();
+  private readonly compiled: Map<string, Made> = new Map<string, Made>();
   private functions = new Map<string, KernelFunction>();
   private bytes = new Uint8Array(0);
   private args = new Float64Array(0);
@@ -70,27 +73,25 @@ export class WasmDevice extends KernelDevice {
     this.watch();
   }
 
-  private rowOf(kernel: string): readonly [string, number] {
-    const row = kernels[kernel];
-    if (row !== undefined) return row;
-    throw new DeviceError(
-      "tolk/kernel-missing",
-      `tolk.wasm: cannot run ${kernel} (no such kernel for this dtype)`,
-    );
+  /** The module of a kernel, made when it is first asked for. */
+  private made(name: string): Made {
+    const known = this.compiled.get(name);
+    if (known !== undefined) return known;
+    const kernel = eagerKernel(name, wasmTarget);
+    if (kernel === null)
+      throw new DeviceError("tolk/kernel-missing", `tolk.wasm: cannot run ${name} (no such kernel)`);
+    const bytes = renderWasm([kernel], { memory: "import", shared: false }) as Uint8Array<ArrayBuffer>;
+    const made = { module: new WebAssembly.Module(bytes), scratch: scratchLayout(kernel).bytes };
+    this.compiled.set(name, made);
+    return made;
   }
 
-  private load(kernel: string): KernelFunction {
-    const [family] = this.rowOf(kernel);
-    let module = this.compiled.get(family);
-    if (module === undefined) {
-      module = new WebAssembly.Module(decode(modules[family]));
-      this.compiled.set(family, module);
-    }
-    const instance = new WebAssembly.Instance(module, { env: { memory: this.memory } });
-    for (const [name, exported] of Object.entries(instance.exports)) {
-      this.functions.set(name, exported as KernelFunction);
-    }
-    return this.functions.get(kernel)!;
+  private load(name: string): KernelFunction {
+    const { module } = this.made(name);
+    const { exports } = new WebAssembly.Instance(module, { env: { memory: this.memory } });
+    const found = exports[name] as KernelFunction;
+    this.functions.set(name, found);
+    return found;
   }
 
   private reserve(bytes: number): void {
@@ -113,7 +114,7 @@ export class WasmDevice extends KernelDevice {
   }
 
   launch({ kernel, inputs, out, before, params, units, updates }: Launch): void {
-    const [, scratch] = this.rowOf(kernel);
+    const { scratch } = this.made(kernel);
     const first = before ?? inputs.length;
     const operands = [...inputs.slice(0, first), out, ...inputs.slice(first)];
     const spans = operands.map(spanOf);

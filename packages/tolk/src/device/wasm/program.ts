@@ -1,7 +1,7 @@
 import { DeviceError } from "../../errors.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { Builder } from "../../kernel/builder.ts";
-import { scratchLayout, type Target } from "../../kernel/ir.ts";
+import { scratchLayout } from "../../kernel/ir.ts";
 import { lowerProgram } from "../../lower/place.ts";
 import type { Operand, Step } from "../../lower/program.ts";
 import { byteLength } from "../../prim/infer.ts";
@@ -10,9 +10,7 @@ import { storageOf, type Tensor } from "../../tensor.ts";
 import { dtypes } from "../../type/dtype.ts";
 import { explainProgram } from "../explain.ts";
 import { dense, type Executable, gatherOutputs } from "../program.ts";
-
-/** V8 gives a kernel sixteen vector registers before it spills. */
-export const wasmTarget: Target = { name: "wasm", vectorBytes: 16, vectorRegisters: 16, fma: false };
+import { wasmTarget } from "./target.ts";
 
 let fuses: boolean | null = null;
 

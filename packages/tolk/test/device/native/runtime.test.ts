@@ -19,7 +19,7 @@ test.skipIf(runtime === null)(
   "a program of two launches runs in order, the second reading the first's result",
   () => {
     if (runtime === null) return;
-    const unit = runtime.compileC(source, { name: "scale" });
+    const unit = runtime.units.compile([{ source: source, name: "scale" }])[0];
     const scale = unit.symbol("scale");
     const x = Float32Array.from({ length: 1000 }, (_, i) => i);
     const y = new Float32Array(1000);
@@ -39,7 +39,7 @@ test.skipIf(runtime === null)(
   () => {
     if (runtime === null) return;
     const before = runtime.threads;
-    const fn = runtime.compileC(source, { name: "scratch" }).symbol("through_scratch");
+    const fn = runtime.units.compile([{ source: source, name: "scratch" }])[0].symbol("through_scratch");
     for (const threads of [1, 2, 5]) {
       runtime.setThreads(threads);
       const y = new Float32Array(10_007);
@@ -53,17 +53,17 @@ test.skipIf(runtime === null)(
 
 test.skipIf(runtime === null)("code that does not compile is an error with what the compiler said", () => {
   if (runtime === null) return;
-  expect(() => runtime.compileC("int x = ;", { name: "broken" })).toThrow(
+  expect(() => runtime.units.compile([{ source: "int x = ;", name: "broken" }])[0]).toThrow(
     /^tolk\.native: cannot compile broken \(\S+ ended with 1\)\n\S+unit\.c:1:9: error: expected expression/,
   );
-  const unit = runtime.compileC("int y(void) { return 2; }", { name: "small" });
+  const unit = runtime.units.compile([{ source: "int y(void) { return 2; }", name: "small" }])[0];
   expect(() => unit.symbol("z")).toThrow("tolk.native: cannot find z in small");
 });
 
 test.skipIf(runtime === null)("units compiled together come back in order, equal ones once", () => {
   if (runtime === null) return;
   const source = (n: number): string => `void f${n}(void) {}`;
-  const units = runtime.compileAll([1, 2, 1, 3].map((n) => ({ name: `unit ${n}`, source: source(n) })));
+  const units = runtime.units.compile([1, 2, 1, 3].map((n) => ({ name: `unit ${n}`, source: source(n) })));
   expect(units.map(({ name }) => name)).toEqual(["unit 1", "unit 2", "unit 1", "unit 3"]);
   expect(units[0].symbol("f1")).toBe(units[2].symbol("f1"));
   expect(units[3].symbol("f3")).toBeGreaterThan(0);
