@@ -6,7 +6,6 @@ import { afterAll, expect, test } from "vitest";
 import { report } from "../api.mjs";
 import { findBrowser } from "../browser.mjs";
 import { changes } from "../goldens.mjs";
-import { stale } from "../pack.mjs";
 import { at, installed } from "../setup.mjs";
 import { entries } from "../workspace.mjs";
 
@@ -26,7 +25,18 @@ test("every verb explains itself with an example, and an unknown one is refused"
     spawnSync(process.execPath, [at("scripts/raven.mjs"), ...args], { encoding: "utf8" });
   const usage = raven("--help").stdout;
   const verbs = [...usage.matchAll(/^ {2}([a-z]+) {2,}/gm)].map((match) => match[1] ?? "");
-  expect(verbs).toEqual(["mnist", "test", "start", "site", "lint", "bench", "fuzz", "goldens", "api"]);
+  expect(verbs).toEqual([
+    "mnist",
+    "test",
+    "start",
+    "site",
+    "lint",
+    "bench",
+    "fuzz",
+    "goldens",
+    "size",
+    "api",
+  ]);
   for (const verb of verbs) expect(raven(verb, "--help").stdout).toMatch(/npm (run |test|start)/);
   const unknown = raven("fly");
   expect(unknown.status).toBe(2);
@@ -119,19 +129,6 @@ test("knip refuses an export and a file that nobody uses", () => {
   expect(got.status).not.toBe(0);
   expect(got.stdout).toMatch(/Unused files[\s\S]*b\.ts/);
   expect(got.stdout).toMatch(/Unused exports[\s\S]*unused/);
-});
-
-test("a generated file that is changed, missing or left over is named", () => {
-  write("made/a.c", "int a;");
-  write("made/b.c", "int b;");
-  write("made/old.c", "");
-  const printed = new Map([
-    ["a.c", "int a;"],
-    ["b.c", "long b;"],
-    ["c.c", ""],
-  ]);
-  const faults = stale(printed, path.join(dir, "made"), ["a.c", "b.c", "old.c"]);
-  expect(faults).toEqual(["b.c differs", "c.c is missing", "old.c is printed no more"]);
 });
 
 test("a changed golden shows its first different line; added and removed ones are named", () => {
