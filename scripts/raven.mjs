@@ -154,6 +154,19 @@ nothing uses leaves of each package (0 bytes). The exit code is 1 above a budget
       return printSizes();
     },
   },
+  kernels: {
+    line: "what the compiler makes of well-known programs",
+    help: `npm run kernels [-- part of a name]
+
+Prints the kernels of softmax, layer norm, attention, cross-entropy, Adam, an MLP's and a CNN's training step, the bytes
+that sharing kernels saves, and the reason for each border between kernels that stayed.
+
+  npm run kernels -- softmax`,
+    async run(args) {
+      await build();
+      return node(["packages/tolk/scripts/kernels.mjs", ...args]);
+    },
+  },
   api: {
     line: "write the API reports, packages/*/api/*.api.md",
     help: `npm run api

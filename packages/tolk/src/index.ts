@@ -22,6 +22,8 @@ export type { Eqn, Graph, PrimEqn, Var } from "./graph/graph.ts";
 export { graphKey } from "./graph/hash.ts";
 export { printGraph } from "./graph/print.ts";
 export { openGraph, prune, simplify } from "./graph/simplify.ts";
+export { lowerProgram } from "./lower/place.ts";
+export type { Program } from "./lower/program.ts";
 export { convShape, infer, infer1, kindOf, type PrimKind, paddedExtent, slicedExtent } from "./prim/infer.ts";
 export {
   type Aval,

@@ -16,9 +16,11 @@ function rowsOf(kernels: readonly Kernel[], steps: readonly Step[], indent: stri
 /** Describes a compiled program: its kernels and why each is one, its memory, its source. */
 export function explainProgram(program: Program, source: string): string {
   const { kernels, arena, unshared, tables } = program;
+  const saved = program.decided.decisions.reduce((total, { savedBytes }) => total + savedBytes, 0);
   return [
-    `${kernels.length} kernels`,
+    `${kernels.length} kernels, ${kib(saved)} neither stored nor read again`,
     ...rowsOf(kernels, program.steps, "  "),
+    ...program.decided.borders.map(({ bytes, why }) => `  border of ${kib(bytes)}: ${why}`),
     `memory between them: ${kib(arena)} (${kib(unshared)} without sharing), ${tables.length} offset tables`,
     "",
     source,

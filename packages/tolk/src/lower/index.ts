@@ -1,14 +1,16 @@
 import type { Graph, PrimEqn, Var } from "../graph/graph.ts";
 import type { Target } from "../kernel/ir.ts";
-import { lowerContract } from "./contract.ts";
-import { Draft, type Launch } from "./draft.ts";
-import { lowerMap } from "./map.ts";
+import type { Decisions } from "./decide/decision.ts";
+import { planSteps } from "./decide/steps.ts";
+import { lowerContract } from "./emit/contract.ts";
+import { Draft, type Launch } from "./emit/draft.ts";
+import { lowerArgreduce, lowerReduce } from "./emit/fold.ts";
+import { lowerMap } from "./emit/map.ts";
+import { lowerRows } from "./emit/rows.ts";
+import { lowerScatter } from "./emit/scatter.ts";
 import { prepare } from "./prepare.ts";
-import { lowerArgreduce, lowerReduce } from "./reduce.ts";
-import { lowerScatter } from "./scatter.ts";
-import { planSteps } from "./steps.ts";
 
-export type { Launch } from "./draft.ts";
+export type { Launch } from "./emit/draft.ts";
 
 /** A graph as kernels in execution order. */
 export interface Lowered {
@@ -19,18 +21,19 @@ export interface Lowered {
   readonly launches: readonly Launch[];
   /** Variables that live in memory. */
   readonly kept: ReadonlySet<Var>;
+  readonly decided: Decisions;
 }
 
 /** Lowers a graph without calls to kernels for one kind of machine. */
 export function lowerGraph(given: Graph, target: Target): Lowered {
   const { graph, arguments: args } = prepare(given);
-  const { steps, values, definitions, kept } = planSteps(graph);
+  const { steps, values, definitions, kept, decided } = planSteps(graph);
   const launches: Launch[] = [];
   let temporaries = 0;
   const draft = (): Draft => new Draft(graph, target);
   for (const step of steps) {
     const eqn = definitions.get(step.roots[0]) as PrimEqn;
-    if (graph.avals[eqn.outputs[0]].shape.includes(0)) continue;
+    if (step.roots.every((root) => graph.avals[root].shape.includes(0))) continue;
     const name = `k${launches.length}_${eqn.prim}`;
     switch (step.kind) {
       case "map":
@@ -38,7 +41,16 @@ export function lowerGraph(given: Graph, target: Target): Lowered {
         break;
       case "reduce":
         launches.push(
-          ...lowerReduce(draft(), draft, values, eqn as PrimEqn<"reduce">, name, () => temporaries++),
+          ...lowerReduce(
+            draft(),
+            draft,
+            values,
+            step,
+            eqn as PrimEqn<"reduce">,
+            kept,
+            name,
+            () => temporaries++,
+          ),
         );
         break;
       case "argreduce":
@@ -47,10 +59,15 @@ export function lowerGraph(given: Graph, target: Target): Lowered {
       case "contract":
         launches.push(lowerContract(draft(), values, step, eqn, kept, name));
         break;
+      case "rows": {
+        const rows = `k${launches.length}_rows`;
+        launches.push(lowerRows(draft(), values, step, definitions, kept, rows));
+        break;
+      }
       case "scatter":
         launches.push(lowerScatter(draft(), eqn as PrimEqn<"scatterAdd">, name));
         break;
     }
   }
-  return { graph, arguments: args, launches, kept };
+  return { graph, arguments: args, launches, kept, decided };
 }

@@ -86,5 +86,9 @@ export function lowerProgram(graph: Graph, target: Target): Program {
     steps,
     arena: plan.bytes,
     unshared: plan.unshared,
+    decided: {
+      decisions: scope.decided.flatMap(({ decisions }) => decisions),
+      borders: scope.decided.flatMap(({ borders }) => borders),
+    },
   };
 }

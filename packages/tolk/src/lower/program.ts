@@ -1,5 +1,6 @@
 import type { Kernel } from "../kernel/ir.ts";
 import type { Aval } from "../prim/prim.ts";
+import type { Decisions } from "./decide/decision.ts";
 
 /**
  * A compiled graph as data: what to launch, in which order, on which memory. Nothing in it knows a device, an address
@@ -20,6 +21,8 @@ export interface Program {
   readonly arena: number;
   /** Bytes that those values would take without sharing. */
   readonly unshared: number;
+  /** What was decided on the way, and why. */
+  readonly decided: Decisions;
 }
 
 export type Source =

@@ -2,6 +2,7 @@ import type { Eqn, Graph, Var } from "../graph/graph.ts";
 import type { Target } from "../kernel/ir.ts";
 import { byteLength } from "../prim/infer.ts";
 import { type Aval, givesMany, type ParamsOf } from "../prim/prim.ts";
+import type { Decisions } from "./decide/decision.ts";
 import { type Launch, lowerGraph } from "./index.ts";
 import { stored } from "./stored.ts";
 
@@ -42,6 +43,8 @@ export interface Scope {
   /** Bytes of each value. */
   readonly bytes: readonly number[];
   readonly items: readonly Item[];
+  /** What was decided for every part between loops. */
+  readonly decided: readonly Decisions[];
 }
 
 class ScopeBuilder {
@@ -50,6 +53,7 @@ class ScopeBuilder {
   private readonly bytes: number[] = [];
   private readonly items: Item[] = [];
   private readonly held = new Map<Var, Held>();
+  private readonly decided: Decisions[] = [];
 
   constructor(graph: Graph, target: Target) {
     this.graph = graph;
@@ -79,6 +83,7 @@ class ScopeBuilder {
       ),
       bytes: this.bytes,
       items: this.items,
+      decided: this.decided,
     };
   }
 
@@ -111,6 +116,7 @@ class ScopeBuilder {
     const literals = new Map([...graph.literals].filter(([variable]) => used.has(variable)));
     const part: Graph = { inputs, constants: [], literals, eqns, outputs, avals: graph.avals };
     const lowered = lowerGraph(part, this.target);
+    this.decided.push(lowered.decided);
 
     const places = new Map<Var, Held>();
     lowered.arguments.forEach((variable, i) => {
@@ -146,6 +152,7 @@ class ScopeBuilder {
     const { bodies, length, consts, carries, reverse } = params as ParamsOf<"scan">;
     const [graph] = bodies;
     const body = new ScopeBuilder(stored(graph, true), this.target).build();
+    this.decided.push(...body.decided);
     const bytes = [...body.bytes];
     const items = [...body.items];
     const bound = new Map<Held, Binding>();

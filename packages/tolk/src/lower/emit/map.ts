@@ -1,6 +1,9 @@
-import type { Var } from "../graph/graph.ts";
-import type { Expr } from "../kernel/ir.ts";
-import { type Affine, ravel } from "./affine.ts";
+import type { Var } from "../../graph/graph.ts";
+import type { Expr } from "../../kernel/ir.ts";
+import { type Affine, ravel } from "../affine.ts";
+import type { Step } from "../decide/step.ts";
+import { isVectorAxis, nestOf, settle } from "../nest.ts";
+import type { Value, Values } from "../value.ts";
 import {
   type Draft,
   dtypesOf,
@@ -11,12 +14,10 @@ import {
   planUnits,
   workOf,
 } from "./draft.ts";
-import { Emitter } from "./emit.ts";
-import { isVectorAxis, nestOf, settle } from "./nest.ts";
-import type { Step } from "./steps.ts";
-import type { Value, Values } from "./value.ts";
+import { Emitter } from "./emitter.ts";
 
-interface Root {
+/** An elementwise variable that a kernel computes, and where it lies. */
+export interface Root {
   readonly variable: Var;
   readonly value: Value;
   readonly index: Affine;
@@ -66,15 +67,23 @@ export function lowerMap(
   return draft.finish(name, plan.units, (size / plan.units) * workOf(trees) * 0.25, step.why.join(", "));
 }
 
-function emitRoots(
+/** A value that a kernel has computed, and the index that it stands for. */
+export interface Known {
+  readonly key: string;
+  readonly value: Expr;
+}
+
+/** Computes and stores roots at one place; `given` are values of that place that are there already. */
+export function emitRoots(
   draft: Draft,
   roots: readonly Root[],
   outputs: ReadonlyMap<Var, number>,
   axes: readonly Expr[],
   vector: { axis: number; lanes: number } | null,
+  given: readonly (readonly [Var, Known])[] = [],
 ): void {
   const { b } = draft;
-  const done = new Map<Var, { key: string; value: Expr }>();
+  const done = new Map<Var, Known>(given);
   const known = (variable: Var, index: Affine): Expr | null => {
     const own = done.get(variable);
     if (own === undefined) return null;

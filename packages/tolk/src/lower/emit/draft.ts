@@ -1,9 +1,9 @@
-import type { Graph, Var } from "../graph/graph.ts";
-import { Builder } from "../kernel/builder.ts";
-import { bytesOf, type Expr, type Kernel, type Target, type Type } from "../kernel/ir.ts";
-import { type DType, dtypes } from "../type/dtype.ts";
-import type { LoopAxis } from "./nest.ts";
-import { nodesOf, type Value } from "./value.ts";
+import type { Graph, Var } from "../../graph/graph.ts";
+import { Builder } from "../../kernel/builder.ts";
+import { bytesOf, type Expr, type Kernel, type Target, type Type } from "../../kernel/ir.ts";
+import { type DType, dtypes } from "../../type/dtype.ts";
+import type { LoopAxis } from "../nest.ts";
+import { nodesOf, type Value } from "../value.ts";
 
 /** What a buffer parameter of a launch is bound to. */
 export type BufferRef =

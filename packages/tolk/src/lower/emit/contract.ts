@@ -1,15 +1,16 @@
-import type { PrimEqn, Var } from "../graph/graph.ts";
-import type { Expr, Type } from "../kernel/ir.ts";
-import type { PrimParams } from "../prim/prim.ts";
-import { chooseTile, chunkLimit, emitContraction, type Offsets } from "../template/contraction.ts";
-import { type ContractionAxis, convContraction, dotContraction } from "../template/contraction-spec.ts";
-import { extentOf, offsetsOf, runsOf, swapOperands, tidyAxes } from "../template/contraction-tables.ts";
-import { denseStrides } from "../type/shape.ts";
-import { type Affine, axisIndex, coefficient, isLinear, ravel } from "./affine.ts";
+import type { PrimEqn, Var } from "../../graph/graph.ts";
+import type { Expr, Type } from "../../kernel/ir.ts";
+import type { PrimParams } from "../../prim/prim.ts";
+import { chooseTile, chunkLimit, emitContraction, type Offsets } from "../../template/contraction.ts";
+import { type ContractionAxis, convContraction, dotContraction } from "../../template/contraction-spec.ts";
+import { extentOf, offsetsOf, runsOf, swapOperands, tidyAxes } from "../../template/contraction-tables.ts";
+import { denseStrides } from "../../type/shape.ts";
+import { type Affine, axisIndex, coefficient, isLinear, ravel } from "../affine.ts";
+import { columnStep } from "../decide/merge.ts";
+import type { Step } from "../decide/step.ts";
+import type { Value, Values } from "../value.ts";
 import { type Draft, type Launch, workOf } from "./draft.ts";
-import { Emitter } from "./emit.ts";
-import { columnStep, type Step } from "./steps.ts";
-import type { Value, Values } from "./value.ts";
+import { Emitter } from "./emitter.ts";
 
 interface Address {
   readonly source: Var;

@@ -1,5 +1,5 @@
-import type { PrimEqn } from "../graph/graph.ts";
-import type { PrimParams } from "../prim/prim.ts";
+import type { PrimEqn } from "../../graph/graph.ts";
+import type { PrimParams } from "../../prim/prim.ts";
 import { type Draft, emitLanes, type Launch, lanesFor } from "./draft.ts";
 
 /**

@@ -1,10 +1,10 @@
-import type { Var } from "../graph/graph.ts";
-import type { Builder } from "../kernel/builder.ts";
-import type { Expr } from "../kernel/ir.ts";
-import { binaryMath, threefry, unaryMath } from "../kernel/math/index.ts";
-import type { DType } from "../type/dtype.ts";
-import type { Affine } from "./affine.ts";
-import type { Value } from "./value.ts";
+import type { Var } from "../../graph/graph.ts";
+import type { Builder } from "../../kernel/builder.ts";
+import type { Expr } from "../../kernel/ir.ts";
+import { binaryMath, threefry, unaryMath } from "../../kernel/math/index.ts";
+import type { DType } from "../../type/dtype.ts";
+import type { Affine } from "../affine.ts";
+import type { Value } from "../value.ts";
 
 /** Where values are computed: what the loop axes are there, and which of them runs along lanes. */
 export interface Place {

@@ -1,9 +1,13 @@
-import type { PrimEqn } from "../graph/graph.ts";
-import type { Builder } from "../kernel/builder.ts";
-import type { Expr, Type } from "../kernel/ir.ts";
-import type { PrimParams, ReduceOp } from "../prim/prim.ts";
-import type { DType } from "../type/dtype.ts";
-import { type Affine, add, axisIndex, coefficient, ravel, scale } from "./affine.ts";
+import type { PrimEqn, Var } from "../../graph/graph.ts";
+import type { Builder } from "../../kernel/builder.ts";
+import type { Expr, Type } from "../../kernel/ir.ts";
+import type { PrimParams, ReduceOp } from "../../prim/prim.ts";
+import type { DType } from "../../type/dtype.ts";
+import { sizeOf } from "../../type/shape.ts";
+import { type Affine, add, axisIndex, coefficient, ravel, scale, unravel } from "../affine.ts";
+import type { Step } from "../decide/step.ts";
+import { blockFolded, isVectorAxis, type Nest, nestOf, settle } from "../nest.ts";
+import { indexOf, nodesOf, type Value, type Values } from "../value.ts";
 import {
   type Draft,
   dtypesOf,
@@ -15,17 +19,20 @@ import {
   planUnits,
   workOf,
 } from "./draft.ts";
-import { Emitter } from "./emit.ts";
-import { blockFolded, isVectorAxis, type Nest, nestOf, settle } from "./nest.ts";
-import { indexOf, nodesOf, type Value, type Values } from "./value.ts";
+import { Emitter } from "./emitter.ts";
+import { emitRoots, type Root } from "./map.ts";
 
 /** Elements from which a fold into few results is cut into blocks, and how many results are few. */
 const SPLIT_SIZE = 65_536;
 const FEW_RESULTS = 2048;
+/** The same where neighbouring results fill vectors, and a few of these are a unit of their own: of no more than MANY. */
+const MANY = 262_144;
+const FEW_COLUMNS = 256;
+const COLUMNS = 64;
 const MOST_BLOCKS = 64;
 
 type Combine = (b: Builder, acc: Expr, x: Expr) => Expr;
-interface Folding {
+export interface Folding {
   readonly type: Type;
   readonly identity: number;
   readonly combine: Combine;
@@ -33,7 +40,7 @@ interface Folding {
 }
 
 /** How a reduction folds: bool is folded as int32. */
-function foldingOf(op: ReduceOp, dtype: DType): Folding {
+export function foldingOf(op: ReduceOp, dtype: DType): Folding {
   const type: Type = dtype === "bool" ? "int32" : dtype;
   const across = op === "sum" ? "add" : op === "prod" ? "mul" : op;
   const identity = { sum: 0, prod: 1, max: lowest(type), min: highest(type) }[op];
@@ -51,83 +58,150 @@ function highest(type: Type): number {
   return type === "uint32" ? 4294967295 : Number.POSITIVE_INFINITY;
 }
 
-/** Where results go: a variable's buffer, or the partial results of blocks. */
-interface Target {
-  readonly buffer: number;
+/** Where the results of a fold go: to working memory, or to a variable and what is computed from it on the way. */
+interface Results {
+  readonly variable: Var;
   readonly dtype: DType;
+  readonly index: Affine;
+  /** The buffer of partial results, where these are no results yet. */
+  readonly partial: number | null;
+  readonly tails: readonly Root[];
+  readonly outputs: ReadonlyMap<Var, number>;
 }
 
 /**
- * Lowers a fold over axes, with its elementwise producers computed on the fly. A fold of much into little is cut into
- * blocks whose number depends on the shape alone, so that results do not depend on the number of threads.
+ * Lowers a fold over axes, with its elementwise producers computed on the fly and elementwise roots of its results
+ * before they are stored. A fold of much into little is cut into blocks whose number depends on the shape alone, so that
+ * results do not depend on the number of threads.
  */
 export function lowerReduce(
   draft: Draft,
   second: () => Draft,
   values: Values,
+  step: Step,
   eqn: PrimEqn<"reduce">,
+  kept: ReadonlySet<Var>,
   name: string,
   temporary: () => number,
 ): Launch[] {
   const { graph } = draft;
   const { op, axes } = eqn.params as PrimParams["reduce"];
-  const out = eqn.outputs[0];
+  const [variable, ...tails] = step.roots;
   const { shape, dtype } = graph.avals[eqn.inputs[0]];
-  const outShape = graph.avals[out].shape;
+  const { shape: outShape, dtype: outType } = graph.avals[variable];
   const folding = foldingOf(op, dtype);
+  const rootsAt = (coordinates: readonly Affine[], index: Affine): Root[] =>
+    tails.map((root) => ({ variable: root, value: values.define(root, coordinates, null), index }));
+  const outputsOf = (owner: Draft): Map<Var, number> =>
+    new Map(step.roots.filter((root) => kept.has(root)).map((root) => [root, owner.bind(root, "write")]));
   const build = (nest: Nest) => {
     const value = values.at(eqn.inputs[0], nest.coordinates, null);
-    const index = ravel(
-      nest.coordinates.filter((_, d) => !axes.includes(d)),
-      outShape,
-    );
-    return { roots: [value], extra: [index], result: { value, index } };
+    const coordinates = nest.coordinates.filter((_, d) => !axes.includes(d));
+    const index = ravel(coordinates, outShape);
+    const roots = rootsAt(coordinates, index);
+    return { roots: [value, ...roots.map((r) => r.value)], extra: [index], result: { value, index, roots } };
   };
   const settled = settle(nestOf(shape, axes), build);
-  const outSize = outShape.reduce((n, extent) => n * extent, 1);
-  const size = shape.reduce((n, extent) => n * extent, 1);
-  const blocked = size >= SPLIT_SIZE && outSize < FEW_RESULTS ? blockFolded(settled.nest, MOST_BLOCKS) : null;
+  const outSize = sizeOf(outShape);
+  const columns =
+    sizeOf(shape) <= MANY && foldsColumns(settled.nest, settled.result.value, settled.result.index);
+  const few = columns ? FEW_COLUMNS : FEW_RESULTS;
+  const blocked =
+    sizeOf(shape) >= SPLIT_SIZE && outSize < few ? blockFolded(settled.nest, MOST_BLOCKS) : null;
+  const why = step.why.slice(1).map((tail) => `, ${tail}`);
   if (blocked === null) {
-    draft.readAll([settled.result.value]);
-    const target = { buffer: draft.bind(out, "write"), dtype: graph.avals[out].dtype };
-    return [emitFold(draft, settled.nest, settled.result.value, settled.result.index, target, folding, name)];
+    const { value, index, roots } = settled.result;
+    draft.readAll([value, ...roots.map((r) => r.value)], step.roots);
+    const outputs = outputsOf(draft);
+    const results = { variable, dtype: outType, index, partial: null, tails: roots, outputs };
+    return [emitFold(draft, settled.nest, value, results, folding, name, why.join(""))];
   }
   const { value, index } = build(blocked.nest).result;
   const id = temporary();
-  const partial: DType = dtype === "bool" ? "int32" : dtype;
   draft.readAll([value]);
-  const part = { buffer: draft.temporary(id, blocked.blocks * outSize, partial, "write"), dtype: partial };
-  const place = add(scale(axisIndex(0, blocked.blocks), outSize), index);
-  const first = emitFold(draft, blocked.nest, value, place, part, folding, name);
+  const partial = draft.temporary(id, blocked.blocks * outSize, folding.type, "write");
+  const first = emitFold(
+    draft,
+    blocked.nest,
+    value,
+    {
+      variable,
+      dtype: folding.type as DType,
+      index: add(scale(axisIndex(0, blocked.blocks), outSize), index),
+      partial,
+      tails: [],
+      outputs: new Map(),
+    },
+    folding,
+    name,
+    "",
+  );
   const last = second();
-  const read = last.temporary(id, blocked.blocks * outSize, partial, "read");
-  const whole = { buffer: last.bind(out, "write"), dtype: graph.avals[out].dtype };
-  return [first, emitCombine(last, read, blocked.blocks, outSize, whole, folding, `${name}_blocks`)];
+  const flat = axisIndex(0, outSize);
+  const roots = rootsAt(unravel(flat, outShape), flat);
+  const read = last.temporary(id, blocked.blocks * outSize, folding.type, "read");
+  last.readAll(
+    roots.map((r) => r.value),
+    step.roots,
+  );
+  const outputs = outputsOf(last);
+  const results = { variable, dtype: outType, index: flat, partial: null, tails: roots, outputs };
+  return [
+    first,
+    emitCombine(last, read, blocked.blocks, outSize, results, folding, `${name}_blocks`, why.join("")),
+  ];
 }
 
-function finishValue(b: Builder, value: Expr, dtype: DType): Expr {
-  return value.type === dtype ? value : b.cast(value, dtype);
+/** True where neighbouring results are folded side by side, as the columns of a matrix are. */
+function foldsColumns({ axes }: Nest, value: Value, index: Affine): boolean {
+  const lastKept = axes.filter((a) => !a.folded).length - 1;
+  const last = axes.length - 1;
+  const walked = nodesOf([value]).some(
+    (n) => n.op === "load" && coefficient(indexOf(n) as Affine, last) === 1,
+  );
+  return lastKept >= 0 && !walked && isVectorAxis(lastKept, [value], [index]);
+}
+
+/** Stores one result, or a vector of results along `vector`, and computes its tails. */
+function storeResults(
+  draft: Draft,
+  results: Results,
+  axes: readonly Expr[],
+  vector: { axis: number; lanes: number } | null,
+  total: Expr,
+): void {
+  const { b } = draft;
+  const { variable, dtype, index, partial, tails, outputs } = results;
+  const value = b.let(b.cast(total, dtype));
+  const buffer = partial ?? outputs.get(variable);
+  if (buffer !== undefined) {
+    const emitter = new Emitter(b, { axes: [...axes], vector: null, buffer: draft.read });
+    b.store(buffer, emitter.index(index), value);
+  }
+  emitRoots(draft, tails, outputs, axes, vector, [[variable, { key: index.key, value }]]);
 }
 
 function emitFold(
   draft: Draft,
   nest: Nest,
   value: Value,
-  index: Affine,
-  target: Target,
+  results: Results,
   folding: Folding,
   name: string,
+  tail: string,
 ): Launch {
   const { b } = draft;
+  const { index, tails } = results;
+  const roots = tails.map((root) => root.value);
   const kept = nest.axes.filter((a) => !a.folded);
   const folded = nest.axes.filter((a) => a.folded);
-  const kinds = dtypesOf([value]).concat(folding.type === "int32" ? ["int32"] : []);
+  const kinds = dtypesOf([value, ...roots]).concat(folding.type === "int32" ? ["int32"] : []);
   const loads = nodesOf([value]).filter((n) => n.op === "load");
   const walks = (axis: number): boolean => loads.some((n) => coefficient(indexOf(n) as Affine, axis) === 1);
   const lastFolded = nest.axes.length - 1;
   const lastKept = kept.length - 1;
   const along = folded.length > 0 && walks(lastFolded) && isVectorAxis(lastFolded, [value], []);
-  const across = !along && lastKept >= 0 && isVectorAxis(lastKept, [value], [index]);
+  const across = !along && lastKept >= 0 && isVectorAxis(lastKept, [value, ...roots], [index]);
   const lanes = along
     ? lanesFor(draft.target, kinds, nest.axes[lastFolded].extent)
     : across
@@ -141,12 +215,8 @@ function emitFold(
     return x.type === folding.type ? x : b.cast(x, folding.type);
   };
   const identity = (width: number): Expr => b.constant(folding.identity, folding.type, width);
-  const storeResult = (result: Expr): void => {
-    const emitter = new Emitter(b, { axes: [...at], vector: null, buffer: draft.read });
-    b.store(target.buffer, emitter.index(index), finishValue(b, result, target.dtype));
-  };
-
-  const block = 256;
+  const elements = nest.axes.reduce((n, a) => n * a.extent, 1);
+  const block = across && elements <= MANY ? COLUMNS : 256;
   const plan = planUnits(kept, block);
   emitUnits(
     b,
@@ -178,7 +248,8 @@ function emitFold(
         emitLoops(b, outer, at, kept.length, inner);
         const total =
           along && lanes > 1 ? folding.combine(b, b.fold(folding.across, acc.read), rest.read) : acc.read;
-        storeResult(total);
+        const vector = across && width > 1 ? { axis: lastKept, lanes: width } : null;
+        storeResults(draft, results, at, vector, total);
       };
       if (kept.length === 0) {
         column(1);
@@ -196,7 +267,7 @@ function emitFold(
     name,
     plan.units,
     (size / plan.units) * workOf([value]) * 0.25,
-    `fold of ${size} elements`,
+    `fold of ${size} elements${tail}`,
   );
 }
 
@@ -206,22 +277,26 @@ function emitCombine(
   partial: number,
   blocks: number,
   size: number,
-  target: Target,
+  results: Results,
   folding: Folding,
   name: string,
+  tail: string,
 ): Launch {
   const { b } = draft;
-  const lanes = lanesFor(draft.target, [folding.type as DType], size);
+  const roots = results.tails.map((root) => root.value);
+  const kinds = [folding.type as DType, ...dtypesOf(roots)];
+  const lanes = isVectorAxis(0, roots, [results.index]) ? lanesFor(draft.target, kinds, size) : 1;
   b.for(b.bound("lo"), b.bound("hi"), 1, () => {
     emitLanes(b, { start: b.index(0), end: b.index(size), extent: size }, lanes, (i, width) => {
       const acc = b.register(b.constant(folding.identity, folding.type, width));
       b.for(b.index(0), b.index(blocks), 1, (block) => {
         acc.set(folding.combine(b, acc.read, b.load(partial, b.add(b.mul(block, b.index(size)), i), width)));
       });
-      b.store(target.buffer, i, finishValue(b, acc.read, target.dtype));
+      const vector = width > 1 ? { axis: 0, lanes: width } : null;
+      storeResults(draft, results, [i], vector, acc.read);
     });
   });
-  return draft.finish(name, 1, blocks * size, `${blocks} partial folds`);
+  return draft.finish(name, 1, blocks * size, `${blocks} partial folds${tail}`);
 }
 
 /** Lowers argmax and argmin: the first extreme along one axis, NaN before all. */
