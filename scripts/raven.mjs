@@ -154,6 +154,30 @@ nothing uses leaves of each package (0 bytes). The exit code is 1 above a budget
       return printSizes();
     },
   },
+  leak: {
+    line: "memory over 10,000 steps on every device, as a graph",
+    help: `npm run leak
+
+Runs 10,000 eager and 10,000 jitted steps in synchronous loops on native and wasm, prints the resident memory of each as
+a graph, and fails where it grows. Takes a few minutes.`,
+    async run(args) {
+      await build();
+      return node(["packages/tolk/scripts/leak.mjs", ...args]);
+    },
+  },
+  sanitize: {
+    line: "native code under address and undefined-behaviour sanitizers",
+    help: `npm run sanitize [-- --seconds 60]
+
+Compiles the native runtime and kernels with gcc's sanitizers, shows that a planted fault is caught, and runs random
+programs through them. Part of the long job: it takes minutes.
+
+  npm run sanitize -- --seconds 300`,
+    async run(args) {
+      await build();
+      return node(["packages/tolk/scripts/sanitize.mjs", ...args]);
+    },
+  },
   kernels: {
     line: "what the compiler makes of well-known programs",
     help: `npm run kernels [-- part of a name]
