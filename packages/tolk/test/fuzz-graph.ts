@@ -44,7 +44,7 @@ const isInteger = (dtype: DType): boolean => !nx.isFloat(dtype) && dtype !== "bo
 class Generator {
   readonly values: Value[] = [];
   readonly inputs: NDArray[] = [];
-  private readonly builder = new GraphBuilder(false);
+  readonly builder = new GraphBuilder(false);
   private readonly random: () => number;
 
   constructor(seed: number) {
@@ -376,6 +376,40 @@ function source(g: Generator): void {
   }
 }
 
+/** A short sum of what a loop's body is given, or one of these as it is. */
+function bodyValue(g: Generator, body: tolk.GraphBuilder, given: readonly Var[]): Var {
+  let value = g.pick(given);
+  for (let n = g.int(0, 3); n > 0; n--)
+    value = body.emit1(g.pick(["add", "sub"] as const), [value, g.pick(given)], {});
+  return value;
+}
+
+/** A scan over the rows of a value: results that are copies, swaps and sums of what a step is given. */
+function loop(g: Generator): void {
+  const x = g.some(
+    ({ aval, exact, bound }) => aval.shape.length > 0 && exact && bound < 1e3 && aval.dtype !== "bool",
+    "float32",
+    () => [g.int(1, 5), ...g.shape(1)],
+  );
+  const { dtype, shape } = x.aval;
+  const row = { dtype, shape: shape.slice(1) };
+  const carries = g.int(1, 3);
+  const given = [g.filled(row, 2), ...Array.from({ length: carries }, () => g.filled(row, g.int(0, 3)))];
+  const body = new tolk.GraphBuilder(true);
+  const inside = [...given, x].map(() => body.input(row));
+  const results = Array.from({ length: carries + g.int(0, 3) }, () => bodyValue(g, body, inside));
+  const params = {
+    bodies: [body.finish(results)] as const,
+    length: shape[0],
+    consts: 1,
+    carries,
+    reverse: g.chance() < 0.5,
+  };
+  const variables = [...given, x].map((value) => value.variable);
+  // A step adds up to four values, so a bound of the result is one that no later application trusts.
+  for (const variable of g.builder.emit("scan", variables, params)) g.keep(variable, true, 1e9);
+}
+
 const makers = [
   unary,
   unary,
@@ -391,6 +425,8 @@ const makers = [
   movement,
 ];
 const rare = [gather, contract, source];
+/** Rest by four of the seeds whose programs have loops. */
+const LOOPS = 3;
 
 /**
  * Makes a typed random program over all primitives with small shapes and inputs in every layout; the same seed gives
@@ -401,7 +437,11 @@ export function randomProgram(seed: number): Program {
   const count = g.int(1, 4);
   for (let i = 0; i < count; i++) g.input(g.pick(dtypes), g.shape());
   const steps = g.int(2, 14);
-  for (let i = 0; i < steps; i++) (g.chance() < 0.15 ? g.pick(rare) : g.pick(makers))(g);
+  for (let i = 0; i < steps; i++) {
+    (g.chance() < 0.15 ? g.pick(rare) : g.pick(makers))(g);
+    // Seeds that were saved before there were loops keep their programs.
+    if (seed % 4 === LOOPS && g.chance() < 0.15) loop(g);
+  }
   return onlyUsed(g.finish(seed));
 }
 
@@ -448,18 +488,22 @@ export function difference(program: Program, a: readonly NDArray[], b: readonly 
 /** Smaller programs: another output alone, or one application whose result becomes an input. */
 function smaller(program: Program): Program[] {
   const { graph, inputs } = program;
-  const results = graph.eqns.map((eqn) => eqn.outputs[0]);
+  const results = graph.eqns.flatMap((eqn) => eqn.outputs);
   const candidates = graph.outputs.length > 1 ? [...graph.outputs, ...results] : results;
   const single = candidates.map((output) => onlyUsed({ ...program, graph: { ...graph, outputs: [output] } }));
-  const cut = results.map((variable, i) => {
+  const cut = graph.eqns.flatMap((eqn, i): Program[] => {
+    if (eqn.outputs.length !== 1) return [];
+    const [variable] = eqn.outputs;
     const before: Graph = { ...graph, eqns: graph.eqns.slice(0, i + 1), outputs: [variable] };
     const [value] = onReference(() => evaluateGraph(before, inputs));
     const eqns = graph.eqns.filter((_, at) => at !== i);
-    return onlyUsed({
-      ...program,
-      graph: { ...graph, inputs: [...graph.inputs, variable], eqns },
-      inputs: [...inputs, value],
-    });
+    return [
+      onlyUsed({
+        ...program,
+        graph: { ...graph, inputs: [...graph.inputs, variable], eqns },
+        inputs: [...inputs, value],
+      }),
+    ];
   });
   const size = (g: Graph): number => g.eqns.length + g.outputs.length;
   return [...single, ...cut].filter((next) => size(next.graph) < size(graph));
