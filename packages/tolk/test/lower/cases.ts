@@ -26,6 +26,27 @@ export const cases: [string, (...xs: nx.NDArray[]) => nx.NDArray | nx.NDArray[],
   ["a product of a transposed matrix", (a, b) => a.T.matmul(b), [big(30, 13), big(30, 64)]],
   ["a matrix times a vector", (a, b) => a.matmul(b), [big(33, 600), big(600)]],
   ["a vector times a matrix", (a, b) => a.matmul(b), [big(600), big(600, 10)]],
+  [
+    "a product with one column and a column added",
+    (a, b, c) => a.matmul(b).add(c),
+    [big(33, 9), big(9, 1), big(33, 1)],
+  ],
+  [
+    "a product with one column and its gate",
+    (a, b, c) => nx.where(c.greater(0), a.matmul(b).mul(c), c),
+    [big(64, 5), big(5, 1), big(64, 1)],
+  ],
+  ["a vector's product and a vector added", (a, b, c) => a.matmul(b).add(c), [big(33, 9), big(9), big(33)]],
+  [
+    "a product with one row and a row added",
+    (a, b, c) => a.matmul(b).add(c),
+    [big(1, 9), big(9, 40), big(1, 40)],
+  ],
+  [
+    "batches with one column and a column added",
+    (a, b, c) => a.matmul(b).add(c),
+    [big(3, 33, 9), big(3, 9, 1), big(3, 33, 1)],
+  ],
   ["batches of products", (a, b) => a.matmul(b), [big(3, 7, 5), big(3, 5, 18)]],
   ["batches with one matrix", (a, b) => a.matmul(b), [big(3, 7, 5), big(5, 18)]],
   [

@@ -173,6 +173,8 @@ function emitEpilogue(
     buffer: draft.read,
     known: (variable) => done.get(variable) ?? null,
     index,
+    // Of a product with one column, lanes run along the rows.
+    varies: (affine) => affine.key === flat.key || columnStep(affine.terms, at.shape) !== 0,
   });
   const store = (root: Var, value: Expr): void => {
     const buffer = at.outputs.get(root);

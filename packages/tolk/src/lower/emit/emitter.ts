@@ -17,6 +17,8 @@ export interface Place {
   readonly known?: (variable: Var, index: Affine) => Expr | null;
   /** Translates an index in another way than by loop axes. */
   readonly index?: (index: Affine) => Expr;
+  /** Says in another way than by the vector's axis which indices differ from lane to lane. */
+  readonly varies?: (index: Affine) => boolean;
 }
 
 /** Turns values into expressions at one place; operands that do not vary along lanes stay scalar until they must. */
@@ -69,7 +71,8 @@ export class Emitter {
   }
 
   private varies(affine: Affine): boolean {
-    const { vector } = this.place;
+    const { vector, varies } = this.place;
+    if (vector !== null && varies !== undefined) return varies(affine);
     return vector !== null && affine.terms.some((t) => t.atom.kind === "axis" && t.atom.axis === vector.axis);
   }
 
