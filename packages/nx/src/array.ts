@@ -374,10 +374,11 @@ export class NDArray extends Tensor {
   }
 
   /**
-   * The only element as a JavaScript value: a boolean for bool (`item<boolean>()`), else a number. Throws `ShapeError`
+   * The only element as a JavaScript value: a boolean for bool (`item<boolean>()`), a bigint for
+   * 64-bit integers (`item<bigint>()`), else a number. Throws `ShapeError`
    * unless there is exactly one.
    */
-  item<T extends number | boolean = number>(): T {
+  item<T extends number | bigint | boolean = number>(): T {
     return item<T>(this);
   }
 

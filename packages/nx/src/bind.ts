@@ -4,6 +4,9 @@ import {
   type DType,
   denseStrides,
   dtypes,
+  type Element,
+  type Elements,
+  elementOf,
   evaluate,
   evaluate1,
   markLiteral,
@@ -26,11 +29,11 @@ export function uninitialized(dtype: DType, shape: Shape): NDArray {
 
 const create: Create<NDArray> = ({ dtype, shape }) => uninitialized(dtype, shape);
 
-/** A 0-d array of a JavaScript number, rounded to the dtype: a compiler may fold it. */
-export function literal(value: number, dtype: DType): NDArray {
+/** A 0-d array of a JavaScript number or bigint, rounded to the dtype: a compiler may fold it. */
+export function literal(value: Element, dtype: DType): NDArray {
   const out = uninitialized(dtype, []);
-  const data = storageOf(out).as(dtype);
-  data[out.offset] = value;
+  const data: Elements = storageOf(out).as(dtype);
+  data[out.offset] = elementOf(value, dtype);
   markLiteral(out, data[out.offset]);
   return out;
 }

@@ -1,11 +1,13 @@
 import {
-  castScalar,
   currentDevice,
   type DType,
   DTypeError,
   denseStrides,
   dtypeOf,
   dtypes,
+  type Element,
+  type Elements,
+  elementOf,
   isFloat,
   markLiteral,
   normalizeAxis,
@@ -23,8 +25,8 @@ import { bind1, uninitialized } from "./bind.ts";
 import { where } from "./ops/compare.ts";
 import { copy as copyOf, unknownDType } from "./ops/convert.ts";
 import { reshape } from "./ops/movement.ts";
-import { toDType, toShape } from "./ops/operand.ts";
-import { item, type NestedList } from "./ops/read.ts";
+import { checkElement, isScalar, type Scalar, toDType, toShape } from "./ops/operand.ts";
+import type { NestedList } from "./ops/read.ts";
 import { currentTrace } from "./trace.ts";
 
 /** What becomes an array: an array, a value, nested lists of values, or a typed array. */
@@ -74,24 +76,31 @@ function fromList(list: NestedList, dtype: DType | undefined): NDArray {
   const values = (shape.length === 0 ? [list] : (list as unknown[]).flat(shape.length)) as unknown[];
   // flat() leaves holes out.
   if (values.length !== sizeOf(shape)) values.push(undefined);
-  const odd = values.findIndex((value) => typeof value !== "number" && typeof value !== "boolean");
+  const odd = values.findIndex((value) => !isScalar(value));
   if (odd >= 0) {
     throw new DTypeError(
       "nx/value",
       `nx.asarray: cannot hold ${typeof values[odd]} (element ${odd} is neither a number nor a boolean)`,
     );
   }
-  const found =
-    dtype ?? (values.length > 0 && values.every((v) => typeof v === "boolean") ? "bool" : "float32");
-  return fromNumbers(values.map(Number), found, shape);
+  const given = values as Scalar[];
+  const found = dtype ?? dtypeOfValues(given);
+  for (const value of given) checkElement("nx.asarray", found, value);
+  return fromNumbers(given.map(numberOf), found, shape);
 }
 
+function dtypeOfValues(values: readonly Scalar[]): DType {
+  if (values.some((value) => typeof value === "bigint")) return "int64";
+  return values.length > 0 && values.every((value) => typeof value === "boolean") ? "bool" : "float32";
+}
+
+const numberOf = (value: Scalar): Element => (typeof value === "boolean" ? Number(value) : value);
+
 /** Converts on this side of any trace: the result is a plain array inside a jitted function too. */
-function fromNumbers(values: ArrayLike<number>, dtype: DType, shape: Shape): NDArray {
+function fromNumbers(values: ArrayLike<Element>, dtype: DType, shape: Shape): NDArray {
   const out = uninitialized(dtype, shape);
-  const data = storageOf(out).as(dtype);
-  const convert = castScalar("float64", dtype);
-  for (let i = 0; i < values.length; i++) data[out.offset + i] = convert(values[i]);
+  const data: Elements = storageOf(out).as(dtype);
+  for (let i = 0; i < values.length; i++) data[out.offset + i] = elementOf(values[i], dtype);
   return out;
 }
 
@@ -104,13 +113,15 @@ function fromTyped(data: ArrayBufferView): NDArray {
 }
 
 /**
- * Makes an array of nested lists, a number, a typed array or an array. Numbers become float32 and booleans bool unless
- * `dtype` says otherwise. A typed array, and an array of the wanted dtype, share memory unless `copy` is true.
+ * Makes an array of nested lists, a number, a typed array or an array. Numbers become float32, booleans bool, and bigints
+ * int64 unless `dtype` says otherwise. A typed array, and an array of the wanted dtype, share memory unless `copy` is true.
  *
- * @throws {ShapeError} for ragged lists or a shape of another size. @throws {DTypeError} for 64-bit integers.
+ * @throws {ShapeError} for ragged lists or a shape of another size. @throws {DTypeError} for values that a 64-bit integer
+ * dtype does not hold exactly.
  * @example
  * nx.asarray([[1, 2], [3, 4]]).shape // [2, 2]
  * nx.asarray(new Int32Array(6), { shape: [2, 3] }).dtype // int32
+ * nx.asarray([2n ** 60n]).tolist() // [1152921504606846976]
  */
 export function asarray(data: ArraySource, options: AsarrayOptions = {}): NDArray {
   const { dtype, shape, copy } = options;
@@ -150,26 +161,27 @@ export function empty(shape: Shape | number, options: CreateOptions = {}): NDArr
 }
 
 /**
- * An array of one value: a boolean makes bool, a number float32, unless `dtype` says otherwise.
+ * An array of one value: a boolean makes bool, a number float32, a bigint int64, unless `dtype` says otherwise.
  *
  * @example
  * nx.full([2, 2], 7, { dtype: "int32" }).tolist() // [[7, 7], [7, 7]]
  */
-export function full(shape: Shape | number, value: number | boolean, options: CreateOptions = {}): NDArray {
-  return filled("nx.full", shape, value, options.dtype ?? (typeof value === "boolean" ? "bool" : "float32"));
+export function full(shape: Shape | number, value: Scalar, options: CreateOptions = {}): NDArray {
+  return filled("nx.full", shape, value, options.dtype ?? dtypeOfValues([value]));
 }
 
-function filled(op: string, shape: Shape | number, value: number | boolean, dtype: DType): NDArray {
+function filled(op: string, shape: Shape | number, given: Scalar, dtype: DType): NDArray {
   const extents = validShape(op, shape);
-  checked(op, dtype);
+  checkElement(op, checked(op, dtype), given);
+  const value = numberOf(given);
   // Under a trace a literal, which a compiler folds, instead of a captured block of equal values.
   if (currentTrace() !== null) {
-    const literal = fromNumbers([Number(value)], dtype, []);
-    markLiteral(literal, isFloat(dtype) ? Number(value) : Number(item(literal)));
+    const literal = fromNumbers([value], dtype, []);
+    markLiteral(literal, isFloat(dtype) ? Number(value) : elementOf(value, dtype));
     return toShape(literal, extents);
   }
   const out = uninitialized(dtype, extents);
-  if (out.size > 0) currentDevice().fill(Number(value), out);
+  if (out.size > 0) currentDevice().fill(value, out);
   return out;
 }
 
@@ -219,17 +231,17 @@ export function onesLike(x: NDArray, options: CreateOptions = {}): NDArray {
  * @example
  * nx.fullLike(nx.arange(2), 5).tolist() // [5, 5]
  */
-export function fullLike(x: NDArray, value: number | boolean, options: CreateOptions = {}): NDArray {
+export function fullLike(x: NDArray, value: Scalar, options: CreateOptions = {}): NDArray {
   return full(x.shape, value, { dtype: options.dtype ?? x.dtype });
 }
 
 /**
- * A 0-d array of a number or boolean.
+ * A 0-d array of a number, bigint or boolean.
  *
  * @example
  * nx.scalar(2.5).item() // 2.5
  */
-export function scalar(value: number | boolean, options: CreateOptions = {}): NDArray {
+export function scalar(value: Scalar, options: CreateOptions = {}): NDArray {
   return full([], value, options);
 }
 
@@ -269,7 +281,7 @@ export function arange(...given: readonly (number | CreateOptions | undefined)[]
   const whole = [from, to, step].every(Number.isInteger);
   const dtype = checked("nx.arange", wanted ?? (whole ? "int32" : "float32"));
   const count = Math.max(0, Math.ceil((to - from) / step));
-  if (from === 0 && step === 1 && dtypes[dtype].bytes > 1) return iota([count], 0, { dtype });
+  if (from === 0 && step === 1 && dtypes[dtype].bytes > 2) return iota([count], 0, { dtype });
   const values = Float64Array.from({ length: count }, (_, i) => from + i * step);
   return fromNumbers(values, dtype, [count]);
 }

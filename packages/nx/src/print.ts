@@ -1,4 +1,4 @@
-import { isFloat, isTraced, showShape } from "@raven-ts/tolk";
+import { type Element, isFloat, isTraced, showShape } from "@raven-ts/tolk";
 import type { NDArray } from "./array.ts";
 import { dataOf } from "./ops/read.ts";
 
@@ -13,7 +13,7 @@ export interface PrintOptions {
   readonly lineWidth?: number;
 }
 
-type Show = (value: number) => string;
+type Show = (value: Element) => string;
 
 const GAP = "...";
 
@@ -25,9 +25,9 @@ function shownIndices(extent: number, edge: number, summarize: boolean): number[
 }
 
 /** The values that are shown, in order. */
-function shownValues(x: NDArray, edge: number, summarize: boolean): number[] {
+function shownValues(x: NDArray, edge: number, summarize: boolean): Element[] {
   const data = dataOf(x, "toString()");
-  const out: number[] = [];
+  const out: Element[] = [];
   const visit = (axis: number, at: number): void => {
     if (axis === x.ndim) {
       out.push(data[at]);
@@ -109,7 +109,7 @@ function positionalShow(finite: readonly number[], single: boolean, precision: n
   const left = widest(parts.map(([whole]) => whole));
   const right = widest(parts.map(([, fraction]) => fraction));
   return (value) => {
-    const [whole, fraction] = positional(value, single, precision);
+    const [whole, fraction] = positional(Number(value), single, precision);
     return `${whole.padStart(left)}.${fraction.padEnd(right)}`;
   };
 }
@@ -119,7 +119,7 @@ function exponentialShow(finite: readonly number[], single: boolean, precision: 
   const fractionWidth = widest(parts.map(([, fraction]) => fraction));
   const powerWidth = Math.max(2, widest(parts.map(([, , power]) => String(Math.abs(power)))));
   return (value) => {
-    const [whole, fraction, power] = scientific(value, single, precision);
+    const [whole, fraction, power] = scientific(Number(value), single, precision);
     const digits = String(Math.abs(power)).padStart(powerWidth, "0");
     return `${whole}.${fraction.padEnd(fractionWidth, "0")}e${power < 0 ? "-" : "+"}${digits}`;
   };
@@ -135,19 +135,20 @@ function special(value: number): string {
 }
 
 /** Every text right-aligned in the widest one's width. */
-function padded(values: readonly number[], finite: Show): Show {
-  const show: Show = (value) => (Number.isFinite(value) ? finite(value) : special(value));
+function padded(values: readonly Element[], finite: Show): Show {
+  const show: Show = (value) =>
+    typeof value === "bigint" || Number.isFinite(value) ? finite(value) : special(value);
   const width = widest(values.map(show));
   return (value) => show(value).padStart(width);
 }
 
 /** How to show the elements of an array, judged by those that are shown. */
-function elementShow(x: NDArray, values: readonly number[], precision: number): Show {
+function elementShow(x: NDArray, values: readonly Element[], precision: number): Show {
   if (x.dtype === "bool") {
     const width = values.some((value) => value === 0) ? 5 : 4;
     return (value) => (value === 0 ? "false" : "true").padStart(width);
   }
-  if (isFloat(x.dtype)) return floatShow(values, x.dtype === "float32", precision);
+  if (isFloat(x.dtype)) return floatShow(values.map(Number), x.dtype === "float32", precision);
   return padded(values, String);
 }
 

@@ -84,7 +84,7 @@ export function split(k: NDArray, count: number = 2): NDArray {
 export function foldIn(k: NDArray, data: number | NDArray): NDArray {
   checkKey("foldIn", k);
   if (typeof data === "number" && !isTraced(k) && k.ndim === 1) {
-    const [high, low] = toTypedArray(k);
+    const [high, low] = toTypedArray(k) as Uint32Array;
     return asarray(Uint32Array.from(threefry2x32(high, low, 0, data)));
   }
   return foldTraced(
@@ -237,7 +237,7 @@ function order(k: NDArray, n: number): Int32Array {
   for (let round = 0; round < rounds; round++) {
     const keys = split(current);
     current = slice(keys, 0);
-    const words = toTypedArray(bits(slice(keys, 1), [n]));
+    const words = toTypedArray(bits(slice(keys, 1), [n])) as Uint32Array;
     const by = Array.from({ length: n }, (_, i) => i).sort((i, j) => words[i] - words[j]);
     out = Int32Array.from(by, (i) => out[i]);
   }

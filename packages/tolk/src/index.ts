@@ -24,6 +24,7 @@ export { printGraph } from "./graph/print.ts";
 export { openGraph, prune, simplify } from "./graph/simplify.ts";
 export { lowerProgram } from "./lower/place.ts";
 export type { Program } from "./lower/program.ts";
+export { foldIdentity, foldSteps } from "./prim/fold.ts";
 export { convShape, infer, infer1, kindOf, type PrimKind, paddedExtent, slicedExtent } from "./prim/infer.ts";
 export {
   type Aval,
@@ -47,7 +48,7 @@ export {
   type UnaryOp,
   unaryOps,
 } from "./prim/prim.ts";
-export { castScalar, limits } from "./reference/scalar.ts";
+export { castScalar, elementOf } from "./reference/scalar.ts";
 export { erf } from "./reference/special.ts";
 export { rotations, threefry2x32 } from "./reference/threefry.ts";
 export { allocate, type Block, Storage } from "./storage.ts";
@@ -88,9 +89,15 @@ export {
   type DTypeKind,
   dtypeOf,
   dtypes,
+  type Element,
+  type Elements,
+  isBig,
   isFloat,
+  isInteger,
   promote,
+  stored,
   type TypedArray,
+  type TypedArrays,
   weakDType,
 } from "./type/dtype.ts";
 export {

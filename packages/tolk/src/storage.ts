@@ -1,5 +1,5 @@
 import { DeviceError } from "./errors.ts";
-import { type DType, dtypes, type TypedArray } from "./type/dtype.ts";
+import { type DType, dtypes, type TypedArray, type TypedArrays } from "./type/dtype.ts";
 
 /**
  * A block of bytes that arrays view. The JavaScript garbage collector owns it: a synchronous loop that drops
@@ -30,15 +30,15 @@ export class Storage {
   }
 
   /** The whole block as elements of `dtype` (a view, made once a dtype). */
-  as(dtype: DType): TypedArray {
+  as<D extends DType>(dtype: D): TypedArrays[D] {
     if (this.lent !== null) this.check();
     const info = dtypes[dtype];
     const seen = this.views[info.code];
-    if (seen !== undefined) return seen;
+    if (seen !== undefined) return seen as TypedArrays[D];
     const length = Math.floor(this.buffer.byteLength / info.bytes);
     const view = info.make(this.buffer, 0, length);
     this.views[info.code] = view;
-    return view;
+    return view as TypedArrays[D];
   }
 }
 

@@ -1,27 +1,62 @@
 import { Builder } from "../src/kernel/builder.ts";
-import type { Expr, Kernel, Stmt, Type } from "../src/kernel/ir.ts";
+import { bytesOf, type Expr, infoOf, isFloat, type Kernel, type Stmt, type Type } from "../src/kernel/ir.ts";
 import { verify } from "../src/kernel/verify.ts";
 import { operands } from "../src/kernel/walk.ts";
+import { castScalar } from "../src/reference/scalar.ts";
+import { dtypes, type Element, type Elements, isBig, stored, type TypedArray } from "../src/type/dtype.ts";
 
-export type Memory = Uint8Array | Int32Array | Uint32Array | Float32Array | Float64Array;
+export type Memory = TypedArray;
 
 /** A kernel with what to run it on. `buffers()` makes the same contents each time. */
 export interface Case {
   readonly seed: number;
   readonly kernel: Kernel;
-  readonly params: readonly number[];
+  readonly params: readonly Element[];
   readonly units: number;
   buffers(): Memory[];
 }
 
-const types = ["bool", "uint8", "int32", "uint32", "float32", "float64"] as const;
-type DataType = (typeof types)[number];
+type DataType = keyof typeof dtypes;
+const types = Object.keys(dtypes) as readonly DataType[];
 
-const special: Readonly<Record<DataType, readonly number[]>> = {
+const special: Readonly<Record<DataType, readonly Element[]>> = {
   bool: [0, 1],
+  int8: [0, 1, -1, 2, 7, 8, 127, -128, -127],
   uint8: [0, 1, 2, 7, 8, 127, 128, 255],
+  int16: [0, 1, -1, 15, 16, 255, -256, 32767, -32768],
+  uint16: [0, 1, 15, 16, 255, 256, 32768, 65535],
   int32: [0, 1, -1, 2, 31, 32, -32, 255, 256, 2147483647, -2147483648, 65536],
   uint32: [0, 1, 2, 31, 32, 255, 4294967295, 2147483648, 16777217],
+  int64: [
+    0n,
+    1n,
+    -1n,
+    2n,
+    63n,
+    64n,
+    -64n,
+    256n,
+    2147483648n,
+    4294967296n,
+    9007199254740993n,
+    -9007199254740993n,
+    2n ** 63n - 1n,
+    -(2n ** 63n),
+    2n ** 62n + 2n ** 38n + 1n,
+  ],
+  uint64: [
+    0n,
+    1n,
+    2n,
+    63n,
+    64n,
+    255n,
+    4294967296n,
+    9007199254740993n,
+    2n ** 63n,
+    2n ** 64n - 1n,
+    2n ** 63n + 2n ** 39n + 1n,
+  ],
   float32: [
     0,
     -0,
@@ -38,6 +73,11 @@ const special: Readonly<Record<DataType, readonly number[]>> = {
     2147483648,
     -2147483648,
     4294967296,
+    -128.5,
+    65536,
+    2 ** 63,
+    -(2 ** 63),
+    2 ** 64,
     8388607.5,
     Number.POSITIVE_INFINITY,
     Number.NEGATIVE_INFINITY,
@@ -60,6 +100,11 @@ const special: Readonly<Record<DataType, readonly number[]>> = {
     -2147483648.5,
     4294967295.5,
     4503599627370495.5,
+    32767.5,
+    -32769,
+    -(2 ** 63),
+    2 ** 64 - 2048,
+    2 ** 64,
     Number.POSITIVE_INFINITY,
     Number.NEGATIVE_INFINITY,
     Number.NaN,
@@ -78,22 +123,20 @@ export function randomNumbers(seed: number): () => number {
 }
 
 export function memoryOf(type: Type, length: number): Memory {
-  if (type === "bool" || type === "uint8") return new Uint8Array(length);
-  if (type === "uint32") return new Uint32Array(length);
-  if (type === "float32") return new Float32Array(length);
-  if (type === "float64") return new Float64Array(length);
-  return new Int32Array(length);
+  return infoOf(type).make(new ArrayBuffer(length * bytesOf(type)));
 }
 
-function sample(type: DataType, random: () => number): number {
+function sample(type: DataType, random: () => number): Element {
   const choices = special[type];
   if (type === "bool" || random() < 0.3) return choices[Math.floor(random() * choices.length)];
-  if (type === "uint8") return Math.floor(random() * 256);
-  if (type === "int32") return Math.floor((random() - 0.5) * (random() < 0.5 ? 40 : 4294967295));
-  if (type === "uint32") return Math.floor(random() * (random() < 0.5 ? 40 : 4294967295));
-  const exponent = random() < 0.7 ? 4 : 60;
+  if (!isFloat(type)) {
+    if (random() < 0.5) return stored(castScalar("float64", type)(Math.floor((random() - 0.25) * 40)), type);
+    const words = BigInt(Math.floor(random() * 2 ** 32)) * 2n ** 32n + BigInt(Math.floor(random() * 2 ** 32));
+    return stored(isBig(type) ? words : Number(BigInt.asIntN(32, words)), type);
+  }
+  const exponent = random() < 0.7 ? 4 : random() < 0.5 ? 60 : 130;
   const value = (random() - 0.5) * 2 ** ((random() - 0.5) * exponent);
-  return type === "float32" ? Math.fround(value) : value;
+  return stored(value, type);
 }
 
 const length = 96;
@@ -108,7 +151,7 @@ class Generator {
   private refs: Expr[] = [];
   private reads: { read: Expr; set: (value: Expr) => void }[] = [];
   private readonly lanes: number;
-  readonly params: number[] = [];
+  readonly params: Element[] = [];
 
   constructor(seed: number) {
     this.random = randomNumbers(seed);
@@ -233,16 +276,22 @@ class Generator {
       }
       case "float32":
       case "float64":
-        if (choice < 0.35 && type === "float32") return b.bitcast(this.finiteBits(sub("int32")), "float32");
+        if (choice < 0.35) {
+          const word = type === "float32" ? this.pick(["int32", "uint32"]) : this.pick(["int64", "uint64"]);
+          return b.bitcast(this.finiteBits(sub(word as DataType)), type);
+        }
         if (choice < 0.6) {
           return b.unary(this.pick(["neg", "abs", "sqrt", "floor", "ceil", "round", "trunc"]), sub());
         }
         return b.binary(this.pick(["add", "sub", "mul", "div", "max", "min", "rem"]), sub(), sub());
       default:
-        if (choice < 0.4 && type !== "uint8") {
-          const x = sub("float32");
-          const bits = b.bitcast(b.where(b.binary("eq", x, x), x, b.constant(0, "float32", lanes)), "int32");
-          return type === "int32" ? bits : b.bitcast(bits, "uint32");
+        if (choice < 0.4 && bytesOf(type) >= 4) {
+          const x = sub(bytesOf(type) === 4 ? "float32" : "float64");
+          return b.bitcast(b.where(b.binary("eq", x, x), x, b.constant(0, x.type, lanes)), type);
+        }
+        if (choice < 0.43) {
+          const width = types.filter((t) => t !== "bool" && !isFloat(t) && bytesOf(t) === bytesOf(type));
+          return b.bitcast(sub(this.pick(width)), type);
         }
         if (choice < 0.5) return b.unary(this.pick(["neg", "abs", "not", "floor"]), sub());
         return b.binary(
@@ -255,7 +304,9 @@ class Generator {
 
   /** Clears an exponent bit, so that the bits are no NaN: NaNs of two machines differ in sign and payload. */
   private finiteBits(x: Expr): Expr {
-    return this.b.binary("and", x, this.b.constant(~(1 << 24), "int32", x.lanes));
+    const bit = bytesOf(x.type) === 4 ? 1n << 24n : 1n << 56n;
+    const mask = stored(isBig(infoOf(x.type).name) ? ~bit : Number(~bit), infoOf(x.type).name);
+    return this.b.binary("and", x, this.b.constant(mask, x.type, x.lanes));
   }
 }
 
@@ -272,7 +323,8 @@ export function randomKernel(seed: number): Case {
       const random = randomNumbers(seed ^ 0x5bd1e995);
       return kernel.buffers.map(({ type, access }) => {
         const memory = memoryOf(type, length);
-        for (let i = 0; access === "read" && i < length; i++) memory[i] = sample(type as DataType, random);
+        const elements: Elements = memory;
+        for (let i = 0; access === "read" && i < length; i++) elements[i] = sample(type as DataType, random);
         return memory;
       });
     },

@@ -1,4 +1,4 @@
-import { type DType, dtypes, FormatError, type Shape, showShape, sizeOf } from "@raven-ts/tolk";
+import { dtypes, FormatError, type Shape, showShape, sizeOf } from "@raven-ts/tolk";
 import type { NDArray } from "../array.ts";
 import { fromBuffer } from "../creation.ts";
 import { permuteDims } from "../ops/movement.ts";
@@ -6,46 +6,6 @@ import { toTypedArray } from "../ops/read.ts";
 
 // https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
-
-const codes: Readonly<Record<DType, string>> = {
-  bool: "b1",
-  uint8: "u1",
-  int32: "i4",
-  uint32: "u4",
-  float32: "f4",
-  float64: "f8",
-};
-
-/** A stored type and how its elements become ours. */
-interface Source {
-  readonly dtype: DType;
-  readonly bytes: number;
-  readonly read: (view: DataView, at: number, little: boolean) => number;
-}
-
-// The types that are read as they are, then the narrow and 64-bit integers that NumPy writes by default.
-const sources: Readonly<Record<string, Source>> = {
-  b1: { dtype: "bool", bytes: 1, read: (view, at) => Number(view.getUint8(at) !== 0) },
-  u1: { dtype: "uint8", bytes: 1, read: (view, at) => view.getUint8(at) },
-  i1: { dtype: "int32", bytes: 1, read: (view, at) => view.getInt8(at) },
-  i2: { dtype: "int32", bytes: 2, read: (view, at, little) => view.getInt16(at, little) },
-  u2: { dtype: "int32", bytes: 2, read: (view, at, little) => view.getUint16(at, little) },
-  i4: { dtype: "int32", bytes: 4, read: (view, at, little) => view.getInt32(at, little) },
-  u4: { dtype: "uint32", bytes: 4, read: (view, at, little) => view.getUint32(at, little) },
-  i8: { dtype: "int32", bytes: 8, read: (view, at, little) => narrow(view.getBigInt64(at, little)) },
-  u8: { dtype: "int32", bytes: 8, read: (view, at, little) => narrow(view.getBigUint64(at, little)) },
-  f4: { dtype: "float32", bytes: 4, read: (view, at, little) => view.getFloat32(at, little) },
-  f8: { dtype: "float64", bytes: 8, read: (view, at, little) => view.getFloat64(at, little) },
-};
-
-function narrow(value: bigint): number {
-  if (BigInt.asIntN(32, value) === value) return Number(value);
-  throw new FormatError(
-    "nx/npy-range",
-    `nx.loadNpy: cannot hold the 64-bit integer ${value} (int32 ends at 2147483647)`,
-    "save it as float64 in NumPy: a.astype('f8')",
-  );
-}
 
 function bad(why: string): FormatError {
   return new FormatError("nx/npy", `nx.loadNpy: cannot read this as an npy file (${why})`);
@@ -84,47 +44,46 @@ function headerOf(bytes: Uint8Array): Header {
   };
 }
 
+/** Reverses the bytes of every element. */
+function swapBytes(data: Uint8Array, width: number): void {
+  for (let i = 0; i < data.length; i += width) data.subarray(i, i + width).reverse();
+}
+
 /** True where this machine stores the low byte first. */
 function littleEndian(): boolean {
   return new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 }
 
 /**
- * Reads an array from the bytes of an `.npy` file, versions 1 to 3, either byte order, C or Fortran order. int8, int16
- * and the 64-bit integers become int32. Copies.
+ * Reads an array from the bytes of an `.npy` file, versions 1 to 3, either byte order, C or Fortran order. Copies.
  *
- * @throws {FormatError} for other files, cut-off files, other element types, and integers beyond int32.
+ * @throws {FormatError} for other files, cut-off files, and other element types.
  * @example
  * loadNpy(saveNpy(nx.arange(3))).tolist() // [0, 1, 2]
  */
 export function loadNpy(bytes: Uint8Array): NDArray {
   const { descr, fortran, shape, start } = headerOf(bytes);
-  const source = sources[descr.slice(1)];
-  if (source === undefined || !"<>|=".includes(descr[0])) {
+  const info = Object.values(dtypes).find(({ numpy }) => numpy === descr.slice(1));
+  if (info === undefined || !"<>|=".includes(descr[0])) {
     throw new FormatError(
       "nx/npy-dtype",
       `nx.loadNpy: cannot read elements of type ${descr} (only bool, integers, float32 and float64)`,
     );
   }
-  const size = sizeOf(shape);
-  const needed = size * source.bytes;
+  const needed = sizeOf(shape) * info.bytes;
   if (bytes.length - start < needed) {
     throw bad(`${showShape(shape)} needs ${needed} bytes, ${bytes.length - start} are there`);
   }
   const little = descr[0] === "<" || (descr[0] !== ">" && littleEndian());
-  const info = dtypes[source.dtype];
-  const buffer = new ArrayBuffer(size * info.bytes);
-  const same = codes[source.dtype] === descr.slice(1) && source.dtype !== "bool";
-  if (same && (source.bytes === 1 || little === littleEndian())) {
-    new Uint8Array(buffer).set(bytes.subarray(start, start + needed));
-  } else {
-    const out = info.make(buffer);
-    const view = new DataView(bytes.buffer, bytes.byteOffset + start, needed);
-    for (let i = 0; i < size; i++) out[i] = source.read(view, i * source.bytes, little);
-  }
-  if (!fortran) return fromBuffer(source.dtype, shape, buffer);
+  // A slice of Node's buffers would be a view.
+  const data = new Uint8Array(needed);
+  data.set(bytes.subarray(start, start + needed));
+  if (little !== littleEndian()) swapBytes(data, info.bytes);
+  if (info.name === "bool") for (let i = 0; i < needed; i++) data[i] = Number(data[i] !== 0);
+  const { buffer } = data;
+  if (!fortran) return fromBuffer(info.name, shape, buffer);
   const reversed = [...shape.keys()].reverse();
-  return permuteDims(fromBuffer(source.dtype, [...shape].reverse(), buffer), reversed);
+  return permuteDims(fromBuffer(info.name, [...shape].reverse(), buffer), reversed);
 }
 
 /**
@@ -133,24 +92,19 @@ export function loadNpy(bytes: Uint8Array): NDArray {
  * @throws {TraceError} for a traced array.
  */
 export function saveNpy(x: NDArray): Uint8Array {
-  const order = dtypes[x.dtype].bytes === 1 ? "|" : "<";
+  const { bytes: width, numpy } = dtypes[x.dtype];
+  const order = width === 1 ? "|" : "<";
   const tuple = x.ndim === 1 ? `(${x.shape[0]},)` : `(${x.shape.join(", ")})`;
-  const fields = `{'descr': '${order}${codes[x.dtype]}', 'fortran_order': False, 'shape': ${tuple}, }`;
+  const fields = `{'descr': '${order}${numpy}', 'fortran_order': False, 'shape': ${tuple}, }`;
   // Elements start at a multiple of 64.
   const length = Math.ceil((10 + fields.length + 1) / 64) * 64 - 10;
   const header = `${fields.padEnd(length - 1)}\n`;
-  const data = toTypedArray(x);
-  const out = new Uint8Array(10 + length + data.byteLength);
+  const elements = toTypedArray(x);
+  const data = new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength);
+  if (!littleEndian()) swapBytes(data, width);
+  const out = new Uint8Array(10 + length + data.length);
   out.set([...MAGIC, 1, 0, length & 255, length >> 8]);
   out.set(new TextEncoder().encode(header), 10);
-  if (littleEndian() || data.BYTES_PER_ELEMENT === 1) {
-    out.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), 10 + length);
-    return out;
-  }
-  const swapped = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  const width = data.BYTES_PER_ELEMENT;
-  for (let i = 0; i < swapped.length; i++) {
-    out[10 + length + i] = swapped[i - (i % width) + width - 1 - (i % width)];
-  }
+  out.set(data, 10 + length);
   return out;
 }

@@ -1,4 +1,4 @@
-import { isFloat, noParams } from "@raven-ts/tolk";
+import { dtypes, type Element, isFloat, noParams } from "@raven-ts/tolk";
 import type { NDArray } from "../array.ts";
 import { apply } from "../eval.ts";
 import { adapts, combine, direct, directNumber, general, noBool, plain, same } from "./binary.ts";
@@ -24,7 +24,7 @@ export function add(a: Operand, b: Operand): NDArray {
  */
 export function subtract(a: Operand, b: Operand): NDArray {
   if (plain(a, b)) return direct("sub", (a as NDArray).dtype, a as NDArray, b as NDArray);
-  if (adapts(a, b)) return directNumber("sub", a as NDArray, b as number);
+  if (adapts(a, b)) return directNumber("sub", a as NDArray, b as Element);
   if (commonDType("nx.subtract", [a, b]) === "bool") {
     throw noBool("nx.subtract", "subtract", 'use nx.logicalXor, or astype("int32")');
   }
@@ -51,7 +51,7 @@ export function divide(a: Operand, b: Operand): NDArray {
   if (plain(a, b) && isFloat((a as NDArray).dtype)) {
     return direct("div", (a as NDArray).dtype, a as NDArray, b as NDArray);
   }
-  if (adapts(a, b) && isFloat((a as NDArray).dtype)) return directNumber("div", a as NDArray, b as number);
+  if (adapts(a, b) && isFloat((a as NDArray).dtype)) return directNumber("div", a as NDArray, b as Element);
   return general("div", "nx.divide", a, b, floating);
 }
 
@@ -119,7 +119,7 @@ function crosses(r: NDArray, y: NDArray): NDArray {
 export function remainder(a: Operand, b: Operand): NDArray {
   const [x, y] = both("nx.remainder", a, b);
   const r = apply("rem", [x, y], noParams);
-  if (x.dtype === "uint8" || x.dtype === "uint32") return r;
+  if (dtypes[x.dtype].kind === "unsigned") return r;
   return where(crosses(r, y), add(r, y), r);
 }
 
@@ -131,9 +131,9 @@ export function remainder(a: Operand, b: Operand): NDArray {
  */
 export function floorDivide(a: Operand, b: Operand): NDArray {
   const [x, y] = both("nx.floorDivide", a, b);
-  if (x.dtype === "uint8" || x.dtype === "uint32") return apply("div", [x, y], noParams);
+  if (dtypes[x.dtype].kind === "unsigned") return apply("div", [x, y], noParams);
   const r = apply("rem", [x, y], noParams);
-  if (x.dtype === "int32") {
+  if (dtypes[x.dtype].kind === "signed") {
     const quotient = apply("div", [x, y], noParams);
     return where(crosses(r, y), subtract(quotient, 1), quotient);
   }

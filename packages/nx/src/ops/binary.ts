@@ -5,6 +5,7 @@ import {
   currentDevice,
   type DType,
   DTypeError,
+  type Element,
   fresh,
   isFloat,
   isTraced,
@@ -38,7 +39,7 @@ export function direct(prim: BinaryOp | CompareOp, dtype: DType, a: NDArray, b: 
 }
 
 /** An array and a number that {@link adapts} to it, straight to the device. */
-export function directNumber(prim: BinaryOp, a: NDArray, b: number): NDArray {
+export function directNumber(prim: BinaryOp, a: NDArray, b: Element): NDArray {
   if (isTraced(a)) throw leakedTracer(prim);
   return direct(prim, a.dtype, a, numberLike(a, b));
 }
@@ -55,13 +56,15 @@ export function plain(a: Operand, b: Operand): boolean {
   );
 }
 
+const isWhole = (value: Element): boolean => typeof value === "bigint" || Number.isInteger(value);
+
 /** Whether a number keeps the dtype of the array beside it, in plain evaluation. */
 export function adapts(x: Operand, value: Operand): boolean {
   return (
     typeof x === "object" &&
-    typeof value === "number" &&
+    (typeof value === "bigint" || typeof value === "number") &&
     currentTrace() === null &&
-    (isFloat(x.dtype) || (x.dtype !== "bool" && Number.isInteger(value) && holds(x.dtype, value)))
+    (isFloat(x.dtype) || (x.dtype !== "bool" && isWhole(value) && holds(x.dtype, value)))
   );
 }
 
@@ -98,7 +101,7 @@ export function combine(
   onBool: BinaryOp | null,
 ): NDArray {
   if (plain(a, b)) return direct(prim, (a as NDArray).dtype, a as NDArray, b as NDArray);
-  if (adapts(a, b)) return directNumber(prim, a as NDArray, b as number);
+  if (adapts(a, b)) return directNumber(prim, a as NDArray, b as Element);
   if (onBool !== null && commonDType(op, [a, b]) === "bool") return general(onBool, op, a, b, same);
   return general(prim, op, a, b, arithmetic);
 }

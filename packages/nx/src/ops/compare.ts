@@ -2,7 +2,7 @@ import { type BinaryOp, type CompareOp, type DType, DTypeError, isFloat, noParam
 import type { NDArray } from "../array.ts";
 import { apply } from "../eval.ts";
 import { direct, general, plain, same } from "./binary.ts";
-import { broadcastAll, commonDType, type Operand, scalarBeside, toDType } from "./operand.ts";
+import { broadcastAll, commonDType, type Operand, type Scalar, scalarBeside, toDType } from "./operand.ts";
 
 function compare(prim: CompareOp, op: string, a: Operand, b: Operand): NDArray {
   if (plain(a, b)) return direct(prim, "bool", a as NDArray, b as NDArray);
@@ -211,6 +211,7 @@ export function where(condition: NDArray, a: Operand, b: Operand): NDArray {
   return apply("where", broadcastAll("nx.where", [test, x, y]), noParams);
 }
 
-function dtypeOfNumbers(a: number | boolean, b: number | boolean): DType {
+function dtypeOfNumbers(a: Scalar, b: Scalar): DType {
+  if (typeof a === "bigint" && typeof b === "bigint") return "int64";
   return typeof a === "boolean" && typeof b === "boolean" ? "bool" : "float32";
 }

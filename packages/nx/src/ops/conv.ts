@@ -1,4 +1,4 @@
-import { type ConvParams, castScalar, convShape, ShapeError, showShape, sizeOf } from "@raven-ts/tolk";
+import { type ConvParams, convShape, elementOf, ShapeError, showShape, sizeOf } from "@raven-ts/tolk";
 import type { NDArray } from "../array.ts";
 import { apply } from "../eval.ts";
 import { add, divide, maximum } from "./arithmetic.ts";
@@ -146,7 +146,7 @@ function windowsOf(op: string, x: NDArray, size: Pair, options: WindowOptions, v
         low: [0, top[0], side[0], 0],
         high: [0, top[1], side[1], 0],
         interior: [0, 0, 0, 0],
-        value: castScalar("float64", x.dtype)(value),
+        value: elementOf(value, x.dtype),
       })
     : x;
   const counts = [0, 1].map((i) => Math.floor((image.shape[i + 1] - window[i]) / strides[i]) + 1);

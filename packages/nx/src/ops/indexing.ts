@@ -2,6 +2,7 @@ import {
   currentDevice,
   DTypeError,
   denseStrides,
+  dtypes,
   fresh,
   isFloat,
   isTraced,
@@ -17,11 +18,11 @@ import {
 import type { NDArray } from "../array.ts";
 import { apply } from "../eval.ts";
 import { currentTrace } from "../trace.ts";
-import { add } from "./arithmetic.ts";
+import { add, clip } from "./arithmetic.ts";
 import { less, where } from "./compare.ts";
 import { copy } from "./convert.ts";
 import { broadcastTo, flip, reshape } from "./movement.ts";
-import { checkNumber, checkOperand, type Operand, scalarBeside, toDType, toShape } from "./operand.ts";
+import { checkNumber, checkOperand, holds, type Operand, scalarBeside, toDType, toShape } from "./operand.ts";
 import { toTypedArray } from "./read.ts";
 
 /** `start:stop:step` of one axis; null stands for the end of the axis in that direction. */
@@ -221,7 +222,13 @@ export function take(x: NDArray, indices: NDArray, axis: number = 0): NDArray {
 
 /** Indices as int32 counted from the start; checked where their values are known. */
 function resolveIndices(indices: NDArray, extent: number, axis: number): NDArray {
-  const whole = toDType(indices, "int32");
+  const [low, high] = dtypes.int32.limits;
+  const wide = isTraced(indices) && !holds("int32", dtypes[indices.dtype].limits[1]);
+  // What is out of range stays so as int32.
+  const whole = toDType(
+    wide ? clip(indices, dtypes[indices.dtype].kind === "signed" ? low : null, high) : indices,
+    "int32",
+  );
   if (extent === 0 && whole.size > 0) {
     throw new ShapeError("nx/take-range", `nx.take: cannot take from axis ${axis} (it is empty)`);
   }
@@ -250,7 +257,7 @@ function resolveIndices(indices: NDArray, extent: number, axis: number): NDArray
 export function nonzero(x: NDArray): NDArray[] {
   const data = toTypedArray(x);
   const found: number[] = [];
-  for (let i = 0; i < data.length; i++) if (data[i] !== 0) found.push(i);
+  for (let i = 0; i < data.length; i++) if (data[i] !== 0 && data[i] !== 0n) found.push(i);
   const strides = denseStrides(x.shape);
   return x.shape.map((extent, axis) => {
     const out = fresh(x, "int32", [found.length]);

@@ -1,6 +1,6 @@
 import {
   broadcastShapes,
-  castScalar,
+  elementOf,
   normalizeAxes,
   normalizeAxis,
   promote,
@@ -12,7 +12,7 @@ import {
 } from "@raven-ts/tolk";
 import type { NDArray } from "../array.ts";
 import { apply } from "../eval.ts";
-import { toDType, toShape } from "./operand.ts";
+import { checkElement, toDType, toShape } from "./operand.ts";
 
 /**
  * Gives the elements another shape; one extent may be -1, which is worked out. A view where strides allow, else a copy.
@@ -342,7 +342,12 @@ export type Margin = readonly [number, number];
  * @example
  * nx.pad(nx.asarray([1, 2]), [1, 2]).tolist() // [0, 1, 2, 0, 0]
  */
-export function pad(x: NDArray, widths: number | Margin | readonly Margin[], value: number = 0): NDArray {
+export function pad(
+  x: NDArray,
+  widths: number | Margin | readonly Margin[],
+  value: number | bigint = 0,
+): NDArray {
+  checkElement("nx.pad", x.dtype, value);
   const pairs = x.shape.map((_, axis): Margin => {
     if (typeof widths === "number") return [widths, widths];
     const entry = widths[axis];
@@ -359,6 +364,6 @@ export function pad(x: NDArray, widths: number | Margin | readonly Margin[], val
     low: pairs.map(([before]) => before),
     high: pairs.map(([, after]) => after),
     interior: pairs.map(() => 0),
-    value: castScalar("float64", x.dtype)(value),
+    value: elementOf(value, x.dtype),
   });
 }

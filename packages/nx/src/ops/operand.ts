@@ -4,9 +4,13 @@ import {
   type DType,
   DTypeError,
   dtypes,
+  type Element,
+  type Elements,
+  elementOf,
   fresh,
+  isBig,
   isFloat,
-  limits,
+  isInteger,
   literalOf,
   markLiteral,
   over,
@@ -14,31 +18,36 @@ import {
   type Shape,
   sameShape,
   storageOf,
+  stored,
   weakDType,
 } from "@raven-ts/tolk";
 import type { NDArray } from "../array.ts";
 import { apply } from "../eval.ts";
 
-/** What elementwise functions take: an array, or a JavaScript number or boolean that adapts to the arrays beside it. */
-export type Operand = NDArray | number | boolean;
+/** A JavaScript value that adapts to the arrays beside it. */
+export type Scalar = number | bigint | boolean;
 
-/** A 0-d array of a JavaScript number that a compiler may fold, of the class of `x`. */
-export function scalarBeside(x: NDArray, value: number | boolean, dtype: DType): NDArray {
+/** What elementwise functions take: an array, or a JavaScript value. */
+export type Operand = NDArray | Scalar;
+
+/** A 0-d array of a JavaScript value that a compiler may fold, of the class of `x`. */
+export function scalarBeside(x: NDArray, value: Scalar, dtype: DType): NDArray {
   const out = fresh(x, dtype, []);
-  const number = dtype === "bool" ? Number(Number(value) !== 0) : Number(value);
-  const data = storageOf(out).as(dtype);
-  data[out.offset] = number;
-  markLiteral(out, isFloat(dtype) ? number : data[out.offset]);
+  const given = typeof value === "boolean" ? Number(value) : value;
+  const data: Elements = storageOf(out).as(dtype);
+  data[out.offset] = elementOf(given, dtype);
+  markLiteral(out, isFloat(dtype) ? Number(given) : data[out.offset]);
   return out;
 }
 
 const still: readonly (readonly number[])[] = [[], [0], [0, 0], [0, 0, 0], [0, 0, 0, 0]];
 
 /** A number in every place of `x`'s shape, in its dtype: in plain evaluation only, for it is no literal. */
-export function numberLike(x: NDArray, value: number): NDArray {
+export function numberLike(x: NDArray, value: Element): NDArray {
   const cell = fresh(x, x.dtype, still[0]);
   const storage = storageOf(cell);
-  storage.as(x.dtype)[cell.offset] = value;
+  const data: Elements = storage.as(x.dtype);
+  data[cell.offset] = isBig(x.dtype) ? BigInt(value) : Number(value);
   const strides = still[x.shape.length] ?? x.shape.map(() => 0);
   return over(x, x.dtype, x.shape, storage, strides, cell.offset);
 }
@@ -48,8 +57,8 @@ export function toDType(x: NDArray, dtype: DType): NDArray {
   if (x.dtype === dtype) return x;
   const literal = literalOf(x);
   if (literal !== null) {
-    const held = x.dtype === "float32" ? Math.fround(Number(literal)) : Number(literal);
-    return scalarBeside(x, castScalar(x.dtype, dtype)(held), dtype);
+    const held = stored(elementOf(literal, x.dtype), x.dtype);
+    return scalarBeside(x, stored(castScalar(x.dtype, dtype)(held), dtype), dtype);
   }
   return apply("cast", [x], { dtype });
 }
@@ -59,25 +68,57 @@ export function toShape(x: NDArray, shape: Shape): NDArray {
   return sameShape(x.shape, shape) ? x : apply("broadcast", [x], { shape });
 }
 
-/** Whether an integer dtype holds a whole number; every other dtype holds it somehow. */
-export function holds(dtype: DType, value: number): boolean {
-  const limit = limits[dtype];
-  return limit === undefined || (value >= limit[0] && value <= limit[1]);
+/**
+ * Whether an integer dtype holds a whole number; every other dtype holds it somehow. A number stands for a 64-bit
+ * integer only where it is exact; beyond 2⁵³ it may stand for several.
+ */
+export function holds(dtype: DType, value: Element): boolean {
+  if (!isInteger(dtype)) return true;
+  const [low, high] = dtypes[dtype].limits;
+  const exact = typeof value === "bigint" || !isBig(dtype) || Number.isSafeInteger(value);
+  return exact && value >= low && value <= high;
 }
 
-/** Throws unless `dtype` holds the whole part of a number. */
-export function checkNumber(op: string, dtype: DType, value: number | boolean): void {
-  if (holds(dtype, Math.trunc(Number(value))) || Number.isNaN(value)) return;
-  throw new DTypeError(
+/** The error of a value that a dtype does not hold. */
+export function beyond(op: string, dtype: DType, value: Element): DTypeError {
+  const [low, high] = dtypes[dtype].limits;
+  if (isBig(dtype) && typeof value === "number") {
+    return new DTypeError(
+      "nx/number-range",
+      `${op}: cannot hold ${value} in ${dtype} (numbers are exact as whole numbers below 2^53)`,
+      Number.isInteger(value)
+        ? `write it as a bigint: ${BigInt(value)}n`
+        : "round it first, or use a float dtype",
+    );
+  }
+  return new DTypeError(
     "nx/number-range",
-    `${op}: cannot hold ${value} in ${dtype} (${limits[dtype]?.join(" to ")})`,
+    `${op}: cannot hold ${value} in ${dtype} (${low} to ${high})`,
     'convert the array first: astype("float32")',
   );
 }
 
+/** Throws unless `dtype` holds the whole part of a number. */
+export function checkNumber(op: string, dtype: DType, value: Scalar): void {
+  if (typeof value === "boolean") return;
+  const whole = typeof value === "number" ? Math.trunc(value) : value;
+  if (!holds(dtype, whole) && !Number.isNaN(value)) throw beyond(op, dtype, value);
+}
+
+/** Throws for a number that is no exact 64-bit integer of that dtype, and for a bigint that an integer dtype does not hold. */
+export function checkElement(op: string, dtype: DType, value: Scalar): void {
+  if (typeof value === "boolean" || (typeof value === "number" && !isBig(dtype))) return;
+  if (!holds(dtype, value)) throw beyond(op, dtype, value);
+}
+
+/** True for the JavaScript values that operands may be. */
+export function isScalar(x: unknown): x is Scalar {
+  return typeof x === "number" || typeof x === "boolean" || typeof x === "bigint";
+}
+
 /** Throws for what is neither an array, a number nor a boolean. */
 export function checkOperand(op: string, x: Operand): void {
-  if (typeof x === "number" || typeof x === "boolean") return;
+  if (isScalar(x)) return;
   if (typeof x === "object" && x !== null && dtypes[x.dtype] !== undefined) return;
   const what =
     typeof x === "object" && x !== null ? `a value of type ${(x as object).constructor?.name}` : `${x}`;

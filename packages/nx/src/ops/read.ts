@@ -1,5 +1,7 @@
 import {
   dtypes,
+  type Element,
+  type Elements,
   isTraced,
   ShapeError,
   showShape,
@@ -11,7 +13,7 @@ import {
 import type { NDArray } from "../array.ts";
 
 /** A nested list of values, as deep as the array's rank. */
-export type NestedList = number | boolean | NestedList[];
+export type NestedList = number | bigint | boolean | NestedList[];
 
 /** The storage as elements; throws `TraceError` for a traced array. */
 export function dataOf(x: NDArray, what: string): TypedArray {
@@ -19,17 +21,18 @@ export function dataOf(x: NDArray, what: string): TypedArray {
   return storageOf(x).as(x.dtype);
 }
 
-function value(x: NDArray, data: TypedArray, at: number): number | boolean {
+function value(x: NDArray, data: Elements, at: number): Element | boolean {
   return x.dtype === "bool" ? data[at] !== 0 : data[at];
 }
 
 /**
- * The only element as a JavaScript value: a boolean for bool (`item<boolean>(x)`), else a number. Throws `ShapeError` unless there is exactly one.
+ * The only element as a JavaScript value: a boolean for bool (`item<boolean>(x)`), a bigint for
+ * 64-bit integers (`item<bigint>(x)`), else a number. Throws `ShapeError` unless there is exactly one.
  *
  * @example
  * nx.item(nx.asarray([[7]])) // 7
  */
-export function item<T extends number | boolean = number>(x: NDArray): T {
+export function item<T extends Element | boolean = number>(x: NDArray): T {
   const data = dataOf(x, "item()");
   if (x.size !== 1) {
     throw new ShapeError(
@@ -57,9 +60,11 @@ export function tolist(x: NDArray): NestedList {
 }
 
 /** Writes the elements, row-major, to `out`. */
-export function copyInto(x: NDArray, data: TypedArray, out: TypedArray): void {
+export function copyInto(x: NDArray, data: TypedArray, to: TypedArray): void {
+  const out: Elements = to;
   if (x.isContiguous) {
-    out.set(data.subarray(x.offset, x.offset + x.size));
+    // Both are of one kind, which the type of a union cannot say.
+    (to as Uint8Array).set((data as Uint8Array).subarray(x.offset, x.offset + x.size));
     return;
   }
   const last = x.ndim - 1;

@@ -1,5 +1,6 @@
 import {
   type DType,
+  dtypes,
   normalizeAxes,
   normalizeAxis,
   type ReduceOp,
@@ -63,12 +64,13 @@ function empty(name: string, x: NDArray, axes: readonly number[]): ShapeError {
 
 /** Sums of narrow types are kept in 32 bits. */
 function accumulator(dtype: DType): DType {
-  if (dtype === "bool") return "int32";
-  return dtype === "uint8" ? "uint32" : dtype;
+  const { kind, bytes } = dtypes[dtype];
+  if (bytes >= 4) return dtype;
+  return kind === "unsigned" ? "uint32" : "int32";
 }
 
 /**
- * Sums over axes. bool is summed as int32 and uint8 as uint32; an empty sum is 0.
+ * Sums over axes. bool, int8 and int16 are summed as int32, uint8 and uint16 as uint32; an empty sum is 0.
  *
  * @example
  * nx.sum(nx.asarray([[1, 2], [3, 4]]), { axis: 0 }).tolist() // [4, 6]

@@ -29,9 +29,9 @@ def add(name, x, dtype, version=None):
 
 
 x = np.arange(24).reshape(2, 3, 4)
-for dtype, ours in [("b1", "bool"), ("u1", "uint8"), ("i1", "int32"), ("<i2", "int32"), (">i2", "int32"), ("<u2", "int32"),
-                    ("<i4", "int32"), (">i4", "int32"), ("<u4", "uint32"), (">u4", "uint32"), ("<i8", "int32"),
-                    (">i8", "int32"), ("<u8", "int32"), ("<f4", "float32"), (">f4", "float32"), ("<f8", "float64"),
+for dtype, ours in [("b1", "bool"), ("u1", "uint8"), ("i1", "int8"), ("<i2", "int16"), (">i2", "int16"), ("<u2", "uint16"),
+                    ("<i4", "int32"), (">i4", "int32"), ("<u4", "uint32"), (">u4", "uint32"), ("<i8", "int64"),
+                    (">i8", "int64"), ("<u8", "uint64"), ("<f4", "float32"), (">f4", "float32"), ("<f8", "float64"),
                     (">f8", "float64")]:
     add(f"{dtype} in C order", (x % 2 if dtype == "b1" else x).astype(dtype), ours)
 add("float32 in Fortran order", np.asfortranarray(x.astype("<f4")), "float32")

@@ -49,11 +49,11 @@ describe("loadNpy", () => {
     }
   });
 
+  test("keeps 64-bit integers that no number of 32 bits holds", () => {
+    expect(loadNpy(bytesOf(refused.huge)).tolist()).toEqual([2n ** 40n]);
+  });
+
   test("refuses what no dtype can hold", async () => {
-    expect(await messageOf(() => loadNpy(bytesOf(refused.huge)))).toBe(
-      "nx.loadNpy: cannot hold the 64-bit integer 1099511627776 (int32 ends at 2147483647)\n" +
-        "hint: save it as float64 in NumPy: a.astype('f8')",
-    );
     expect(await messageOf(() => loadNpy(bytesOf(refused.complex)))).toBe(
       "nx.loadNpy: cannot read elements of type <c16 (only bool, integers, float32 and float64)",
     );

@@ -95,7 +95,7 @@ export function difference(
   if (!tolk.sameShape(actual.shape, expected.shape)) {
     return `shape ${tolk.showShape(actual.shape)}, expected ${tolk.showShape(expected.shape)}`;
   }
-  const got = actual.toTypedArray();
+  const got = Array.from(actual.toTypedArray(), Number);
   const want = numbers(expected);
   for (let i = 0; i < want.length; i++) {
     const same = got[i] === want[i] || (Number.isNaN(got[i]) && Number.isNaN(want[i]));

@@ -1,6 +1,7 @@
 import type { BinaryOp, CompareOp, RandomWord, ReduceOp, UnaryOp } from "../prim/prim.ts";
 import type { Contraction } from "../template/contraction-spec.ts";
 import type { Tensor } from "../tensor.ts";
+import type { Element } from "../type/dtype.ts";
 
 /**
  * Kernels over arrays that have data. Inputs are strided views (stride 0 where broadcast) already of the result's shape
@@ -16,7 +17,7 @@ export interface Device {
   where(condition: Tensor, a: Tensor, b: Tensor, out: Tensor): void;
   /** Converts, or copies when dtypes are equal: the one way bytes move between views. */
   cast(x: Tensor, out: Tensor): void;
-  fill(value: number, out: Tensor): void;
+  fill(value: Element, out: Tensor): void;
   iota(axis: number, out: Tensor): void;
   /** `key` is [...batch, 2]; `out` dense [...batch, ...shape]. */
   randomBits(key: Tensor, word: RandomWord, out: Tensor): void;

@@ -1,7 +1,9 @@
+import { foldIdentity } from "../prim/fold.ts";
 import type { BinaryOp, CompareOp, RandomWord, ReduceOp, UnaryOp } from "../prim/prim.ts";
+import { elementOf } from "../reference/scalar.ts";
 import type { Contraction } from "../template/contraction-spec.ts";
 import { fresh, over, storageOf, type Tensor } from "../tensor.ts";
-import { type DType, dtypes, isFloat } from "../type/dtype.ts";
+import { type DType, dtypes, type Element, isFloat } from "../type/dtype.ts";
 import { denseStrides, type Shape, sizeOf } from "../type/shape.ts";
 import { coalesce, isDense } from "../type/view.ts";
 import type { Device } from "./device.ts";
@@ -15,7 +17,7 @@ export interface Launch {
   readonly out: Tensor;
   /** Inputs that come before the result: all of them unless said. */
   readonly before?: number;
-  readonly params: readonly number[];
+  readonly params: readonly Element[];
   readonly units: number;
   readonly grain: number;
   /** True when the kernel reads the result too. */
@@ -48,10 +50,9 @@ function typeOf(dtype: DType): string {
   return dtype === "bool" ? "uint8" : dtype;
 }
 
-/** Element type of the kernel that moves a dtype's bits. */
+/** Element type of the kernel that moves a dtype's bits: an unsigned integer of its width. */
 function bitsOf(dtype: DType): string {
-  const { bytes } = dtypes[dtype];
-  return bytes === 1 ? "uint8" : bytes === 4 ? "uint32" : "float64";
+  return `uint${dtypes[dtype].bytes * 8}`;
 }
 
 /** The one value of a view, repeated: every stride 0. */
@@ -64,22 +65,6 @@ export function isStill(x: Tensor): boolean {
 
 function dense(x: Tensor, shape: Shape): Tensor {
   return over(x, x.dtype, shape, storageOf(x), denseStrides(shape), x.offset);
-}
-
-const identities: Record<ReduceOp, number> = {
-  sum: 0,
-  prod: 1,
-  max: Number.NEGATIVE_INFINITY,
-  min: Number.POSITIVE_INFINITY,
-};
-
-function saturate(value: number, dtype: DType): number {
-  if (dtype === "bool") return value === 0 ? 0 : 1;
-  if (isFloat(dtype)) return value;
-  if (Number.isNaN(value)) return 0;
-  const [low, high] =
-    dtype === "int32" ? [-(2 ** 31), 2 ** 31 - 1] : [0, dtype === "uint8" ? 255 : 2 ** 32 - 1];
-  return Math.min(high, Math.max(low, Math.trunc(value)));
 }
 
 /** Merges neighbouring axes that are both kept or both folded, and drops axes of extent 1. */
@@ -275,10 +260,10 @@ export abstract class KernelDevice implements Device {
     });
   }
 
-  fill(value: number, out: Tensor): void {
+  fill(value: Element, out: Tensor): void {
     if (out.size === 0) return;
     const kernel = `fill_${typeOf(out.dtype)}`;
-    const params = [saturate(value, out.dtype)];
+    const params = [elementOf(value, out.dtype)];
     if (isDense(out)) {
       this.launch({ kernel, inputs: [], out, params, units: out.size, grain: GRAIN });
       return;
@@ -329,7 +314,7 @@ export abstract class KernelDevice implements Device {
   reduce(op: ReduceOp, x: Tensor, axes: readonly number[], out: Tensor): void {
     if (out.size === 0) return;
     if (x.size === 0) {
-      this.fill(identities[op], out);
+      this.fill(foldIdentity(op, out.dtype), out);
       return;
     }
     let source = this.contiguous(x);

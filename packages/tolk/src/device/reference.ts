@@ -1,14 +1,15 @@
+import { foldIdentity, foldSteps } from "../prim/fold.ts";
 import type { RandomWord, ReduceOp } from "../prim/prim.ts";
-import { binaryScalar, castScalar, unaryScalar } from "../reference/scalar.ts";
+import { binaryScalar, castScalar, elementOf, unaryScalar } from "../reference/scalar.ts";
 import { threefry2x32 } from "../reference/threefry.ts";
 import { positions } from "../reference/walk.ts";
 import type { Contraction, ContractionAxis } from "../template/contraction-spec.ts";
 import { storageOf, type Tensor } from "../tensor.ts";
-import { isFloat, type TypedArray } from "../type/dtype.ts";
+import { type Elements, isFloat, isInteger, stored } from "../type/dtype.ts";
 import { sizeOf } from "../type/shape.ts";
 import type { Device } from "./device.ts";
 
-function dataOf(x: Tensor): TypedArray {
+function dataOf(x: Tensor): Elements {
   return storageOf(x).as(x.dtype);
 }
 
@@ -22,15 +23,6 @@ function folded(x: Tensor, axes: readonly number[]): Int32Array {
   });
 }
 
-const identities: Record<ReduceOp, number> = {
-  sum: 0,
-  prod: 1,
-  max: Number.NEGATIVE_INFINITY,
-  min: Number.POSITIVE_INFINITY,
-};
-
-const scalarOf = { sum: "add", prod: "mul", max: "max", min: "min" } as const;
-
 /** Positions in one operand of all combinations of axes, row-major. */
 function steps(axes: readonly ContractionAxis[], operand: "a" | "b" | "c", offset: number): Int32Array {
   return positions({
@@ -42,7 +34,9 @@ function steps(axes: readonly ContractionAxis[], operand: "a" | "b" | "c", offse
 
 function contract(spec: Contraction, a: Tensor, b: Tensor, out: Tensor): void {
   const [A, B, C] = [dataOf(a), dataOf(b), dataOf(out)];
-  const integer = !isFloat(out.dtype);
+  const float = isFloat(out.dtype);
+  const [times, plus] = [binaryScalar("mul", out.dtype), binaryScalar("add", out.dtype)];
+  const zero = foldIdentity("sum", out.dtype);
   const kept = [...spec.batch, ...spec.rows, ...spec.columns];
   const ia = steps(kept, "a", a.offset);
   const ib = steps(kept, "b", b.offset);
@@ -50,18 +44,17 @@ function contract(spec: Contraction, a: Tensor, b: Tensor, out: Tensor): void {
   const ka = steps(spec.sum, "a", 0);
   const kb = steps(spec.sum, "b", 0);
   for (let i = 0; i < ic.length; i++) {
-    let total = 0;
+    let total = zero;
     for (let k = 0; k < ka.length; k++) {
-      const x = A[ia[i] + ka[k]];
-      const y = B[ib[i] + kb[k]];
-      total = integer ? (total + Math.imul(x, y)) | 0 : total + x * y;
+      const sum = plus(total, times(A[ia[i] + ka[k]], B[ib[i] + kb[k]]));
+      total = float ? sum : stored(sum, out.dtype);
     }
     C[ic[i]] = total;
   }
 }
 
 function randomBits(key: Tensor, word: RandomWord, out: Tensor): void {
-  const keys = dataOf(key);
+  const keys = storageOf(key).as("uint32");
   const at = positions(key);
   const data = dataOf(out);
   const batch = at.length / 2;
@@ -112,8 +105,8 @@ export const referenceDevice: Device = {
 
   fill(value, out) {
     const data = dataOf(out);
-    const f = castScalar("float64", out.dtype);
-    for (const at of positions(out)) data[at] = f(value);
+    const element = elementOf(value, out.dtype);
+    for (const at of positions(out)) data[at] = element;
   },
 
   iota(axis, out) {
@@ -132,13 +125,13 @@ export const referenceDevice: Device = {
     const at = folded(x, axes);
     const run = sizeOf(axes.map((axis) => x.shape[axis]));
     // An intermediate sum or product of floats stays in double; integers wrap at every step.
-    const f = binaryScalar(scalarOf[op], x.dtype);
-    const wrap = x.dtype === "int32" || x.dtype === "uint32" || x.dtype === "uint8";
+    const f = binaryScalar(foldSteps[op], x.dtype);
+    const wraps = isInteger(x.dtype);
     for (let i = 0; i < out.size; i++) {
-      let total = identities[op];
+      let total = foldIdentity(op, x.dtype);
       for (let k = 0; k < run; k++) {
         total = f(total, X[at[i * run + k]]);
-        if (wrap && op === "sum") total |= 0;
+        if (wraps) total = stored(total, x.dtype);
       }
       Y[out.offset + i] = total;
     }
@@ -162,7 +155,7 @@ export const referenceDevice: Device = {
   },
 
   take(x, indices, axis, out) {
-    const [X, I, Y] = [dataOf(x), dataOf(indices), dataOf(out)];
+    const [X, I, Y] = [dataOf(x), storageOf(indices).as("int32"), dataOf(out)];
     const [ix, ii, io] = [positions(x), positions(indices), positions(out)];
     const inner = sizeOf(x.shape.slice(axis + 1));
     const extent = x.shape[axis];
@@ -175,16 +168,18 @@ export const referenceDevice: Device = {
   },
 
   scatterAdd(updates, indices, axis, out) {
-    const [U, I, Y] = [dataOf(updates), dataOf(indices), dataOf(out)];
+    const [U, I, Y] = [dataOf(updates), storageOf(indices).as("int32"), dataOf(out)];
     const [iu, ii] = [positions(updates), positions(indices)];
     const inner = sizeOf(out.shape.slice(axis + 1));
     const extent = out.shape[axis];
-    for (let i = 0; i < out.size; i++) Y[out.offset + i] = 0;
+    const plus = binaryScalar("add", out.dtype);
+    for (let i = 0; i < out.size; i++) Y[out.offset + i] = foldIdentity("sum", out.dtype);
     for (let i = 0; i < iu.length; i++) {
       const outer = Math.floor(i / (inner * ii.length));
       const index = I[ii[Math.floor(i / inner) % ii.length]];
       if (index >= 0 && index < extent) {
-        Y[out.offset + (outer * extent + index) * inner + (i % inner)] += U[iu[i]];
+        const at = out.offset + (outer * extent + index) * inner + (i % inner);
+        Y[at] = plus(Y[at], U[iu[i]]);
       }
     }
   },

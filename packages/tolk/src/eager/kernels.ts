@@ -1,6 +1,7 @@
 import type { Expr, Kernel, Target, Type } from "../kernel/ir.ts";
 import { binaryMath, unaryMath } from "../kernel/math/index.ts";
 import { binaryOps, type CompareOp, compareOps, reduceOps, unaryOps } from "../prim/prim.ts";
+import type { DType } from "../type/dtype.ts";
 import { contractKernel } from "./contract.ts";
 import { scatterKernel, takeKernel } from "./gather.ts";
 import { type ElementFunction, mapKernel } from "./map.ts";
@@ -108,8 +109,8 @@ const families: ReadonlyMap<string, Maker> = /* @__PURE__ */ (() => {
   );
   for (const op of ["max", "min"] as const) table.set(`arg${op}`, (_, [type]) => argFold(op, type as Type));
   for (const op of reduceOps) {
-    table.set(`${op}_row`, (_, [type], target) => rowFold(op, type as Type, target));
-    table.set(`${op}_column`, (_, [type], target) => columnFold(op, type as Type, target));
+    table.set(`${op}_row`, (_, [type], target) => rowFold(op, type as DType, target));
+    table.set(`${op}_column`, (_, [type], target) => columnFold(op, type as DType, target));
   }
   return table;
 })();

@@ -1,25 +1,14 @@
 import { Builder } from "../kernel/builder.ts";
 import { bytesOf, type Expr, type Kernel, type Target, type Type } from "../kernel/ir.ts";
-
-export type Fold = "sum" | "prod" | "max" | "min";
-
-const steps = { sum: "add", prod: "mul", max: "max", min: "min" } as const;
-
-/** The value that a fold starts from. */
-export function identityOf(fold: Fold, type: Type): number {
-  if (fold === "sum") return 0;
-  if (fold === "prod") return 1;
-  if (type === "float32" || type === "float64") return fold === "max" ? -Infinity : Infinity;
-  if (type === "int32") return fold === "max" ? -(2 ** 31) : 2 ** 31 - 1;
-  const top = type === "uint32" ? 2 ** 32 - 1 : 255;
-  return fold === "max" ? 0 : top;
-}
+import { foldIdentity, foldSteps } from "../prim/fold.ts";
+import type { ReduceOp } from "../prim/prim.ts";
+import type { DType } from "../type/dtype.ts";
 
 /**
  * Folds dense [outer, extent] into [outer, blocks]: unit u is block u % blocks of row u / blocks. Four vectors of
  * partial results are folded pairwise, so the order does not depend on threads. Parameters: extent, block, blocks.
  */
-export function rowFold(fold: Fold, type: Type, target: Target): Kernel {
+export function rowFold(fold: ReduceOp, type: DType, target: Target): Kernel {
   const b = new Builder();
   const x = b.buffer("x", type, "read");
   const out = b.buffer("out", type, "write");
@@ -27,9 +16,9 @@ export function rowFold(fold: Fold, type: Type, target: Target): Kernel {
   const block = b.param("block", "index");
   const blocks = b.param("blocks", "index");
   const lanes = target.vectorBytes / bytesOf(type);
-  const step = steps[fold];
+  const step = foldSteps[fold];
   const apply = (p: Expr, q: Expr): Expr => b.binary(step, p, q);
-  const start = identityOf(fold, type);
+  const start = foldIdentity(fold, type);
   b.for(b.bound("lo"), b.bound("hi"), 1, (unit) => {
     const first = b.let(b.mul(b.binary("rem", unit, blocks), block));
     const count = b.let(b.binary("min", block, b.sub(extent, first)));
@@ -58,15 +47,15 @@ export function rowFold(fold: Fold, type: Type, target: Target): Kernel {
  * `tile` columns) of block u / tiles % blocks of outer index u / tiles / blocks.
  * Parameters: extent, inner, block, blocks, tile, tiles.
  */
-export function columnFold(fold: Fold, type: Type, target: Target): Kernel {
+export function columnFold(fold: ReduceOp, type: DType, target: Target): Kernel {
   const b = new Builder();
   const x = b.buffer("x", type, "read");
   const out = b.buffer("out", type, "write");
   const names = ["extent", "inner", "block", "blocks", "tile", "tiles"] as const;
   const [extent, inner, block, blocks, tile, tiles] = names.map((name) => b.param(name, "index"));
   const lanes = target.vectorBytes / bytesOf(type);
-  const step = steps[fold];
-  const start = identityOf(fold, type);
+  const step = foldSteps[fold];
+  const start = foldIdentity(fold, type);
   b.for(b.bound("lo"), b.bound("hi"), 1, (unit) => {
     const column0 = b.let(b.mul(b.binary("rem", unit, tiles), tile));
     const column1 = b.let(b.binary("min", inner, b.add(column0, tile)));

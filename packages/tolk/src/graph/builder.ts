@@ -1,6 +1,8 @@
 import { infer } from "../prim/infer.ts";
 import type { Aval, OneName, ParamsOf, PrimName } from "../prim/prim.ts";
+import { elementOf } from "../reference/scalar.ts";
 import { heldStorage, literalOf, over, type Tensor } from "../tensor.ts";
+import { type Element, stored } from "../type/dtype.ts";
 import type { Eqn, Graph, Var } from "./graph.ts";
 import { paramsKey } from "./hash.ts";
 
@@ -14,7 +16,7 @@ export class GraphBuilder {
   readonly avals: Aval[] = [];
   private readonly inputs: Var[] = [];
   private readonly constants: { variable: Var; value: Tensor }[] = [];
-  private readonly literals = new Map<Var, number>();
+  private readonly literals = new Map<Var, Element>();
   private readonly eqns: Eqn[] = [];
   private readonly share: boolean;
   private readonly known = new Map<string, Var>();
@@ -41,7 +43,7 @@ export class GraphBuilder {
    */
   constant(value: Tensor, freeze = false): Var {
     const literal = literalOf(value);
-    if (literal !== null && value.shape.length === 0) return this.literal(value, Number(literal));
+    if (literal !== null && value.shape.length === 0) return this.literal(value, literal);
     const seen = this.constantVars.get(value);
     if (seen !== undefined) return seen;
     const variable = this.define({ dtype: value.dtype, shape: value.shape });
@@ -50,8 +52,9 @@ export class GraphBuilder {
     return variable;
   }
 
-  literal(aval: Aval, given: number): Var {
-    const value = aval.dtype === "float32" ? Math.fround(given) : given;
+  /** A value of the dtype of `aval`, which a number or bigint is converted to. */
+  literal(aval: Aval, given: Element): Var {
+    const value = stored(elementOf(given, aval.dtype), aval.dtype);
     const key = `literal ${aval.dtype} ${Object.is(value, -0) ? "-0" : value}`;
     const seen = this.known.get(key);
     if (seen !== undefined) return seen;

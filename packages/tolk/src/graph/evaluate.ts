@@ -1,11 +1,12 @@
 import type { ParamsOf, PrimName } from "../prim/prim.ts";
 import type { Tensor } from "../tensor.ts";
+import type { Element } from "../type/dtype.ts";
 import type { Graph } from "./graph.ts";
 
 /** How {@link evaluateGraph} applies what it meets: evaluates it, or hands it to a trace. */
 export interface Application<T extends Tensor> {
   bind<P extends PrimName>(prim: P, inputs: readonly T[], params: ParamsOf<P>): readonly T[];
-  literal(value: number, dtype: Tensor["dtype"]): T;
+  literal(value: Element, dtype: Tensor["dtype"]): T;
 }
 
 /** Applies a graph an equation at a time. `inputs` are the graph's; the constants' values may follow, else its own are used. */

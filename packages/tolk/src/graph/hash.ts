@@ -1,8 +1,9 @@
 import type { Aval } from "../prim/prim.ts";
+import type { Element } from "../type/dtype.ts";
 import type { Eqn, Graph } from "./graph.ts";
 
 /** Text of a number that tells -0 from 0. */
-function numberKey(value: number): string {
+function numberKey(value: Element): string {
   return Object.is(value, -0) ? "-0" : String(value);
 }
 

@@ -1,18 +1,9 @@
 import { type Aval, bodiesOf } from "../prim/prim.ts";
-import type { DType } from "../type/dtype.ts";
+import { dtypes } from "../type/dtype.ts";
 import type { Eqn, Graph, Var } from "./graph.ts";
 
-const short: Readonly<Record<DType, string>> = {
-  bool: "bool",
-  uint8: "u8",
-  int32: "i32",
-  uint32: "u32",
-  float32: "f32",
-  float64: "f64",
-};
-
 function type(aval: Aval): string {
-  return `${short[aval.dtype]}[${aval.shape.join(",")}]`;
+  return `${dtypes[aval.dtype].short}[${aval.shape.join(",")}]`;
 }
 
 function value(given: unknown): string {
@@ -38,7 +29,7 @@ export function printGraph(graph: Graph, indent = ""): string {
   const names = new Map<Var, string>();
   const name = (variable: Var): string => {
     const literal = graph.literals.get(variable);
-    if (literal !== undefined) return `${value(literal)}:${short[graph.avals[variable].dtype]}`;
+    if (literal !== undefined) return `${value(literal)}:${dtypes[graph.avals[variable].dtype].short}`;
     let text = names.get(variable);
     if (text === undefined) {
       text = letters(names.size);

@@ -1,7 +1,7 @@
 import { infer1, kindOf } from "../prim/infer.ts";
 import { type Aval, type BinaryOp, bodiesOf, type CompareOp, givesMany, type UnaryOp } from "../prim/prim.ts";
 import { binaryScalar, castScalar, unaryScalar } from "../reference/scalar.ts";
-import { type DType, dtypes, isFloat } from "../type/dtype.ts";
+import { type DType, type Element, isFloat, stored } from "../type/dtype.ts";
 import { sameShape } from "../type/shape.ts";
 import { GraphBuilder } from "./builder.ts";
 import type { Graph, PrimEqn, Var } from "./graph.ts";
@@ -58,7 +58,7 @@ interface Known {
   /** The application that made a new variable. */
   readonly origin: Map<Var, PrimEqn>;
   /** The number that fills a new variable, where it is known. */
-  readonly fills: Map<Var, number>;
+  readonly fills: Map<Var, Element>;
 }
 
 function emit(known: Known, prim: PrimEqn["prim"], inputs: readonly Var[], params: PrimEqn["params"]): Var {
@@ -126,17 +126,21 @@ function arithmetic(known: Known, eqn: PrimEqn): Var | null {
   const right = known.fills.get(b);
   const left = known.fills.get(a);
   const float = isFloat(known.builder.avals[a].dtype);
+  // Of floats only one of the zeros changes nothing.
+  const zero = (value: Element | undefined, ofFloats: number): boolean =>
+    value === 0n || Object.is(value, float ? ofFloats : 0);
+  const one = (value: Element | undefined): boolean => value === 1 || value === 1n;
   switch (eqn.prim) {
     case "add":
-      if (right !== undefined && Object.is(right, float ? -0 : 0)) return a;
-      return left !== undefined && Object.is(left, float ? -0 : 0) ? b : null;
+      if (zero(right, -0)) return a;
+      return zero(left, -0) ? b : null;
     case "sub":
-      return Object.is(right, 0) ? a : null;
+      return zero(right, 0) ? a : null;
     case "mul":
-      if (right === 1) return a;
-      return left === 1 ? b : null;
+      if (one(right)) return a;
+      return one(left) ? b : null;
     case "div":
-      return right === 1 ? a : null;
+      return one(right) ? a : null;
     case "neg": {
       const from = known.origin.get(a);
       return from?.prim === "neg" ? from.inputs[0] : null;
@@ -150,7 +154,7 @@ function arithmetic(known: Known, eqn: PrimEqn): Var | null {
 }
 
 /** An array of a shape filled with one number. */
-function filled(known: Known, aval: Aval, value: number): Var {
+function filled(known: Known, aval: Aval, value: Element): Var {
   const literal = known.builder.literal(aval, value);
   known.fills.set(literal, value);
   if (aval.shape.length === 0) return literal;
@@ -167,25 +171,19 @@ const exact: ReadonlySet<string> = new Set(
 );
 
 /** The number that an elementwise application to numbers gives on every device, else null. */
-function folded(eqn: PrimEqn, types: readonly Aval[], fills: readonly number[]): number | null {
+function folded(eqn: PrimEqn, types: readonly Aval[], fills: readonly Element[]): Element | null {
   const { dtype } = types[0];
   const kind = kindOf(eqn.prim);
   if (kind === "where") return fills[0] !== 0 ? fills[1] : fills[2];
   if (kind === "cast") {
     const to = (eqn.params as { dtype: DType }).dtype;
-    return rounded(castScalar(dtype, to)(fills[0]), to);
+    return stored(castScalar(dtype, to)(fills[0]), to);
   }
   if (kind === "compare") return binaryScalar(eqn.prim as CompareOp, dtype)(fills[0], fills[1]);
   if (!exact.has(eqn.prim)) return null;
-  if (kind === "unary") return rounded(unaryScalar(eqn.prim as UnaryOp, dtype)(fills[0]), dtype);
-  if (kind === "binary") return rounded(binaryScalar(eqn.prim as BinaryOp, dtype)(fills[0], fills[1]), dtype);
+  if (kind === "unary") return stored(unaryScalar(eqn.prim as UnaryOp, dtype)(fills[0]), dtype);
+  if (kind === "binary") return stored(binaryScalar(eqn.prim as BinaryOp, dtype)(fills[0], fills[1]), dtype);
   return null;
-}
-
-function rounded(value: number, dtype: DType): number {
-  const cell = dtypes[dtype].make(new ArrayBuffer(8));
-  cell[0] = value;
-  return cell[0];
 }
 
 /** An application to filled arrays is a filled array, where its number is known to every device. */
@@ -196,9 +194,9 @@ function fold(known: Known, eqn: PrimEqn): Var | null {
   const types = eqn.inputs.map((variable) => avals[variable]);
   if (fillMovements.has(eqn.prim)) {
     const aval = infer1(eqn.prim, types, eqn.params as never);
-    return filled(known, aval, fills[0] as number);
+    return filled(known, aval, fills[0] as Element);
   }
-  const value = folded(eqn, types, fills as number[]);
+  const value = folded(eqn, types, fills as Element[]);
   if (value === null) return null;
   return filled(known, infer1(eqn.prim, types, eqn.params as never), value);
 }

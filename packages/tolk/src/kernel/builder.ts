@@ -1,10 +1,13 @@
+import { type Element, isBig, stored } from "../type/dtype.ts";
 import type {
   BinaryInstruction,
   BufferParam,
   CompareInstruction,
   Expr,
   Kernel,
+  LoopKind,
   ScratchParam,
+  ScratchScope,
   Stmt,
   Type,
   UnaryInstruction,
@@ -62,8 +65,8 @@ export class Builder {
     return this.buffers.push({ name, type, access }) - 1;
   }
 
-  scratch(name: string, type: Type, length: number): number {
-    return this.buffers.length + this.scratches.push({ name, type, length }) - 1;
+  scratch(name: string, type: Type, length: number, scope: ScratchScope = "thread"): number {
+    return this.buffers.length + this.scratches.push({ name, type, length, scope }) - 1;
   }
 
   param(name: string, type: Type): Expr {
@@ -73,7 +76,9 @@ export class Builder {
 
   // Expressions
 
-  constant(value: number, type: Type, lanes = 1): Expr {
+  /** A value of a type: integers wrap, and a whole number stands for a bigint too. */
+  constant(given: Element, type: Type, lanes = 1): Expr {
+    const value = type === "index" ? given : stored(isBig(type) ? BigInt(given) : Number(given), type);
     const scalar = this.make(`c${Object.is(value, -0) ? "-0" : value}:${type}`, {
       op: "const",
       type,
@@ -114,7 +119,7 @@ export class Builder {
 
   private simplifyIndex(op: BinaryInstruction, a: Expr, b: Expr): Expr | null {
     if (a.op === "const" && b.op === "const") {
-      const value = fold(op, a.value, b.value);
+      const value = fold(op, Number(a.value), Number(b.value));
       return value === null ? null : this.index(value);
     }
     const right = b.op === "const" ? b.value : null;
@@ -192,10 +197,13 @@ export class Builder {
     return this.blocks.pop() as Stmt[];
   }
 
-  for(start: Expr, end: Expr, step: number, body: (i: Expr) => void): void {
+  /** A loop; the one over the bounds is of kind `unit`, every other `serial` unless said. */
+  for(start: Expr, end: Expr, step: number, body: (i: Expr) => void, given?: LoopKind): void {
+    const units = start.op === "bound" && end.op === "bound";
+    const kind = given ?? (units ? "unit" : "serial");
     const variable = this.variables++;
     const i = this.make(`v${variable}`, { op: "var", type: "index", lanes: 1, variable });
-    this.emit({ op: "for", variable, start, end, step, body: this.block(() => body(i)) });
+    this.emit({ op: "for", kind, variable, start, end, step, body: this.block(() => body(i)) });
   }
 
   if(condition: Expr, then: () => void, otherwise: () => void = () => {}): void {

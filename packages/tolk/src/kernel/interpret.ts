@@ -1,144 +1,56 @@
-import type { TypedArray } from "../type/dtype.ts";
-import type { Expr, Kernel, Stmt, Type } from "./ir.ts";
+import type { BinaryOp, UnaryOp } from "../prim/prim.ts";
+import { binaryScalar, castScalar, unaryScalar } from "../reference/scalar.ts";
+import { type Element, type Elements, stored } from "../type/dtype.ts";
+import { bytesOf, type Expr, infoOf, type Kernel, type Stmt, type Type } from "./ir.ts";
 
-// One number per lane; bool is 0 or 1.
-type Lanes = readonly number[];
+// One element per lane; bool is 0 or 1, a 64-bit integer a bigint.
+type Lanes = readonly Element[];
 
-const bits = new DataView(new ArrayBuffer(8));
-
-/** Makes a number a value of `type`, as stores and arithmetic do: floats round, integers wrap. */
-function wrap(value: number, type: Type): number {
-  switch (type) {
-    case "bool":
-      return value === 0 ? 0 : 1;
-    case "uint8":
-      return value & 255;
-    case "int32":
-      return value | 0;
-    case "uint32":
-      return value >>> 0;
-    case "float32":
-      return Math.fround(value);
-    default:
-      return value;
-  }
+/** Makes an element a value of `type`, as stores and arithmetic do: floats round, integers wrap, an index stays. */
+function wrap(value: Element, type: Type): Element {
+  return type === "index" ? value : stored(value, type);
 }
 
-const isFloat = (type: Type): boolean => type === "float32" || type === "float64";
-
-const limits: Readonly<Record<string, readonly [low: number, high: number]>> = {
-  uint8: [0, 255],
-  int32: [-2147483648, 2147483647],
-  uint32: [0, 4294967295],
-  index: [-2147483648, 2147483647],
-};
-
-function cast(value: number, from: Type, to: Type): number {
-  if (to === "bool") return value !== 0 ? 1 : 0;
-  if (!isFloat(from) || isFloat(to)) return wrap(value, to);
-  if (Number.isNaN(value)) return 0;
-  const [low, high] = limits[to];
-  // Adding 0 takes -0 to 0.
-  return Math.min(high, Math.max(low, Math.trunc(value))) + 0;
+function cast(value: Element, from: Type, to: Type): Element {
+  return stored(castScalar(from === "index" ? "int32" : from, infoOf(to).name)(value), infoOf(to).name);
 }
 
-function bitcast(value: number, from: Type, to: Type): number {
-  if (from === "float32") bits.setFloat32(0, value, true);
-  else if (from === "float64") bits.setFloat64(0, value, true);
-  else bits.setUint32(0, value >>> 0, true);
-  switch (to) {
-    case "float32":
-      return bits.getFloat32(0, true);
-    case "float64":
-      return bits.getFloat64(0, true);
-    case "int32":
-      return bits.getInt32(0, true);
-    case "uint32":
-      return bits.getUint32(0, true);
-    default:
-      return bits.getUint8(0);
-  }
+function bitcast(value: Element, from: Type, to: Type): Element {
+  const buffer = new ArrayBuffer(bytesOf(from));
+  const source: Elements = infoOf(from).make(buffer);
+  source[0] = value;
+  return infoOf(to).make(buffer)[0];
 }
 
-function roundHalfEven(x: number): number {
-  const down = Math.floor(x);
-  const rest = x - down;
-  const near = rest < 0.5 || (rest === 0.5 && down % 2 === 0) ? down : down + 1;
-  return near === 0 && (x < 0 || Object.is(x, -0)) ? -0 : near;
+function unary(op: UnaryOp, a: Element, type: Type): Element {
+  return wrap(unaryScalar(op, infoOf(type).name)(a), type);
 }
 
-function unary(op: string, a: number, type: Type): number {
-  switch (op) {
-    case "neg":
-      return wrap(-a, type);
-    case "abs":
-      return wrap(Math.abs(a), type);
-    case "sqrt":
-      return wrap(Math.sqrt(a), type);
-    case "floor":
-      return Math.floor(a);
-    case "ceil":
-      return Math.ceil(a);
-    case "trunc":
-      return Math.trunc(a);
-    case "round":
-      return Number.isFinite(a) ? roundHalfEven(a) : a;
-    case "not":
-      return type === "bool" ? 1 - a : wrap(~a, type);
-    default:
-      throw new Error(`interpret: cannot compute ${op}`);
-  }
-}
-
-function shift(op: "shl" | "shr", a: number, b: number, type: Type): number {
-  const width = type === "uint8" ? 8 : 32;
-  const count = b >>> 0;
-  if (count >= width) return op === "shr" && type === "int32" ? a >> 31 : 0;
-  if (op === "shl") return wrap(a << count, type);
-  return type === "int32" ? a >> count : a >>> count;
-}
-
-function binary(op: string, a: number, b: number, type: Type): number {
+function ofIndices(op: string, a: number, b: number): number {
   switch (op) {
     case "add":
-      return wrap(a + b, type);
+      return a + b;
     case "sub":
-      return wrap(a - b, type);
+      return a - b;
     case "mul":
-      return isFloat(type) || type === "index" ? wrap(a * b, type) : wrap(Math.imul(a, b), type);
-    case "div":
-      if (isFloat(type)) return wrap(a / b, type);
-      return b === 0 ? 0 : wrap(Math.trunc(a / b), type);
-    case "rem":
-      if (isFloat(type)) return wrap(a % b, type);
-      return b === 0 ? 0 : wrap(a % b, type);
-    case "max":
-      return a > b || Number.isNaN(a) ? a : b;
-    case "min":
-      return a < b || Number.isNaN(a) ? a : b;
-    case "and":
-      return wrap(a & b, type);
-    case "or":
-      return wrap(a | b, type);
-    case "xor":
-      return wrap(a ^ b, type);
-    case "shl":
-    case "shr":
-      return shift(op, a, b, type);
-    case "eq":
-      return a === b ? 1 : 0;
-    case "ne":
-      return a !== b ? 1 : 0;
-    case "lt":
-      return a < b ? 1 : 0;
-    case "le":
-      return a <= b ? 1 : 0;
+      return a * b;
     default:
-      throw new Error(`interpret: cannot compute ${op}`);
+      return binaryScalar(op as BinaryOp, "int32")(a, b) as number;
   }
 }
 
-function fold(how: "add" | "mul" | "max" | "min", lanes: Lanes, type: Type): number {
+const compares: ReadonlySet<string> = new Set(["eq", "ne", "lt", "le"]);
+
+function binary(op: string, a: Element, b: Element, type: Type): Element {
+  if (type === "index") return ofIndices(op, a as number, b as number);
+  // Of equal operands the second: zeros of both signs are equal.
+  if (op === "max") return a > b || Number.isNaN(a) ? a : b;
+  if (op === "min") return a < b || Number.isNaN(a) ? a : b;
+  const result = binaryScalar(op as BinaryOp, type)(a, b);
+  return compares.has(op) ? result : stored(result, type);
+}
+
+function fold(how: "add" | "mul" | "max" | "min", lanes: Lanes, type: Type): Element {
   let rest = lanes;
   while (rest.length > 1) {
     const half = rest.length / 2;
@@ -150,8 +62,8 @@ function fold(how: "add" | "mul" | "max" | "min", lanes: Lanes, type: Type): num
 
 class Interpreter {
   private readonly kernel: Kernel;
-  private readonly memory: readonly TypedArray[];
-  private readonly params: readonly number[];
+  private readonly memory: readonly Elements[];
+  private readonly params: readonly Element[];
   private readonly bounds: { readonly lo: number; readonly hi: number };
   private readonly variables: number[] = [];
   private readonly locals: Lanes[] = [];
@@ -161,8 +73,8 @@ class Interpreter {
 
   constructor(
     kernel: Kernel,
-    memory: readonly TypedArray[],
-    params: readonly number[],
+    memory: readonly Elements[],
+    params: readonly Element[],
     lo: number,
     hi: number,
   ) {
@@ -180,8 +92,8 @@ class Interpreter {
     this.memo = new Map();
     switch (stmt.op) {
       case "for": {
-        const [start] = this.value(stmt.start);
-        const [end] = this.value(stmt.end);
+        const start = this.index(stmt.start);
+        const end = this.index(stmt.end);
         for (let i = start; i < end; i += stmt.step) {
           this.variables[stmt.variable] = i;
           this.run(stmt.body);
@@ -201,7 +113,7 @@ class Interpreter {
       case "store": {
         const { buffer, value } = stmt;
         const lanes = this.value(value);
-        const [index] = this.value(stmt.index);
+        const index = this.index(stmt.index);
         this.check("store", buffer, index, value.lanes);
         lanes.forEach((x, i) => {
           this.memory[buffer][index + i] = x;
@@ -220,6 +132,11 @@ class Interpreter {
     );
   }
 
+  /** A scalar that is a plain number. */
+  private index(expr: Expr): number {
+    return this.value(expr)[0] as number;
+  }
+
   private value(expr: Expr): Lanes {
     const known = this.memo.get(expr.id);
     if (known !== undefined) return known;
@@ -231,7 +148,7 @@ class Interpreter {
   private compute(expr: Expr): Lanes {
     switch (expr.op) {
       case "const":
-        return [expr.type === "index" ? expr.value : wrap(expr.value, expr.type)];
+        return [expr.value];
       case "param":
         return [this.params[expr.param]];
       case "bound":
@@ -243,16 +160,16 @@ class Interpreter {
       case "read":
         return this.registers[expr.register];
       case "load": {
-        const [index] = this.value(expr.index);
+        const index = this.index(expr.index);
         this.check("load", expr.buffer, index, expr.lanes);
         return Array.from({ length: expr.lanes }, (_, i) => this.memory[expr.buffer][index + i]);
       }
       case "splat": {
         const [a] = this.value(expr.a);
-        return new Array<number>(expr.lanes).fill(a);
+        return new Array<Element>(expr.lanes).fill(a);
       }
       case "ramp": {
-        const [a] = this.value(expr.a);
+        const a = this.index(expr.a);
         return Array.from({ length: expr.lanes }, (_, i) => (a + i) | 0);
       }
       case "fold":
@@ -279,20 +196,8 @@ class Interpreter {
   }
 }
 
-function scratchOf(type: Type, length: number): TypedArray {
-  switch (type) {
-    case "bool":
-    case "uint8":
-      return new Uint8Array(length);
-    case "uint32":
-      return new Uint32Array(length);
-    case "float32":
-      return new Float32Array(length);
-    case "float64":
-      return new Float64Array(length);
-    default:
-      return new Int32Array(length);
-  }
+function scratchOf(type: Type, length: number): Elements {
+  return infoOf(type).make(new ArrayBuffer(length * bytesOf(type)));
 }
 
 /**
@@ -300,13 +205,13 @@ function scratchOf(type: Type, length: number): TypedArray {
  * bit for bit (NaNs are all alike; `fma` multiplies, rounds, and adds).
  *
  * @param buffers - one typed array per buffer of the kernel; written in place.
- * @param params - one number per value parameter.
+ * @param params - one number or bigint per value parameter.
  * @throws {RangeError} at a load or store outside its buffer.
  */
 export function interpret(
   kernel: Kernel,
-  buffers: readonly TypedArray[],
-  params: readonly number[],
+  buffers: readonly Elements[],
+  params: readonly Element[],
   lo: number,
   hi: number,
 ): void {

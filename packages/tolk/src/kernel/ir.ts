@@ -1,3 +1,5 @@
+import { type DType, type DTypeInfo, dtypes, type Element } from "../type/dtype.ts";
+
 /**
  * The Kernel IR: what a kernel computes, loop by loop, before it becomes C or WebAssembly.
  *
@@ -16,16 +18,46 @@
  *    logic, and as operands of `where`, logic, and casts; memory holds bool as one byte, 0 or 1, and a load of a bool
  *    buffer gives type `bool`.
  * 5. Arithmetic is strict: floats round at each operation, only `fma` fuses (a target without fused multiply-add
- *    multiplies, rounds, then adds: `fma` means "fuse if the machine does"). int32, uint32 and uint8 wrap. Integer
- *    `div` and `rem` truncate; by zero they give 0. Shifts by the width or more give 0 (int32 `shr`: the sign).
+ *    multiplies, rounds, then adds: `fma` means "fuse if the machine does"). Integers wrap modulo their width. Integer
+ *    `div` and `rem` truncate; by zero they give 0. Shifts by the width or more give 0 (`shr` of signed: the sign).
  * 6. `max` and `min` give NaN when either operand is NaN, and the second operand of equal ones (zeros of both signs).
  *    Comparisons with NaN are false, except `ne`.
  *    `cast` from float to integer truncates, saturates, and takes NaN to 0; to bool it is `!= 0`.
  * 7. The unit of parallel work is an index from `lo` to `hi`, given to the kernel by its caller: units may run on any
  *    thread in any order, and no two units store to the same element.
+ * 8. Constants and value parameters of 64-bit integers are bigint, of all other types numbers; a constant is a value
+ *    of its type.
  */
 
-export type Type = "index" | "bool" | "uint8" | "int32" | "uint32" | "float32" | "float64";
+export type Type = "index" | DType;
+
+/** The facts of a type; an index in memory is an int32. */
+export function infoOf(type: Type): DTypeInfo {
+  return dtypes[type === "index" ? "int32" : type];
+}
+
+export function isFloat(type: Type): boolean {
+  return infoOf(type).kind === "float";
+}
+
+/** True for signed integers, `index` among them. */
+export function isSigned(type: Type): boolean {
+  return infoOf(type).kind === "signed";
+}
+
+/** Bytes of one element in memory. */
+export function bytesOf(type: Type): number {
+  return infoOf(type).bytes;
+}
+
+/**
+ * How the trips of a loop may run: one after the other; as units of parallel work, which only the loop over `lo` to
+ * `hi` is; or on a machine that has them, as its blocks and as the threads of a block.
+ */
+export type LoopKind = "serial" | "unit" | "block" | "thread";
+
+/** Who shares a piece of working memory: nobody, or the threads of a block. */
+export type ScratchScope = "thread" | "block";
 
 /** Unary operations that renderers know; `exp` and its kin are written with these in math.ts. */
 export const unaryInstructions = ["neg", "abs", "sqrt", "floor", "ceil", "round", "trunc", "not"] as const;
@@ -59,7 +91,7 @@ interface Base {
 
 export type Expr = Base &
   (
-    | { readonly op: "const"; readonly value: number }
+    | { readonly op: "const"; readonly value: Element }
     /** A number that the caller passes: an extent, a stride, a scalar operand. */
     | { readonly op: "param"; readonly param: number }
     /** `lo` or `hi`: the bounds of the units to run. */
@@ -86,6 +118,7 @@ export type Expr = Base &
 export type Stmt =
   | {
       readonly op: "for";
+      readonly kind: LoopKind;
       readonly variable: number;
       readonly start: Expr;
       /** Exclusive. */
@@ -111,12 +144,13 @@ export interface BufferParam {
   readonly access: "read" | "write" | "readwrite";
 }
 
-/** Per-thread working memory, uninitialised, 64-byte aligned; addressed like a buffer after the buffers. */
+/** Working memory, uninitialised, 64-byte aligned; addressed like a buffer after the buffers. */
 export interface ScratchParam {
   readonly name: string;
   readonly type: Type;
   /** Elements. */
   readonly length: number;
+  readonly scope: ScratchScope;
 }
 
 export interface ValueParam {
@@ -126,7 +160,7 @@ export interface ValueParam {
 
 /**
  * One kernel. Called as `kernel(args, lo, hi, scratch)`: `args` is a block of doubles holding the address of every
- * buffer, then every value parameter; `scratch` is the calling thread's working memory, laid out in order of
+ * buffer, then every value parameter (a 64-bit integer by its bits); `scratch` is the calling thread's working memory, laid out in order of
  * {@link Kernel.scratch} with each entry at a multiple of 64 bytes.
  */
 export interface Kernel {
@@ -146,12 +180,6 @@ export interface Target {
   /** Vector registers that a register tile may count on. */
   readonly vectorRegisters: number;
   readonly fma: boolean;
-}
-
-/** Bytes of one element in memory. */
-export function bytesOf(type: Type): number {
-  if (type === "bool" || type === "uint8") return 1;
-  return type === "float64" ? 8 : 4;
 }
 
 /** Where each scratch entry starts, in bytes, and the total. */

@@ -1,3 +1,4 @@
+import type { Element } from "../type/dtype.ts";
 import type { Expr, Kernel, Stmt } from "./ir.ts";
 import { operands } from "./walk.ts";
 
@@ -18,7 +19,7 @@ const signs: Readonly<Record<string, string>> = {
   le: "<=",
 };
 
-function digits(value: number): string {
+function digits(value: Element): string {
   return Object.is(value, -0) ? "-0" : String(value);
 }
 
@@ -47,8 +48,10 @@ class Printer {
       ...params.map((param) => `${param.name}: ${param.type}`),
     ];
     this.lines.push(`kernel ${name}(${parameters.join(", ")})`);
-    for (const { name: memory, type, length } of scratch)
-      this.lines.push(`  scratch ${memory}: ${type}[${length}]`);
+    for (const { name: memory, type, length, scope } of scratch) {
+      const shared = scope === "thread" ? "" : ` ${scope}`;
+      this.lines.push(`  scratch${shared} ${memory}: ${type}[${length}]`);
+    }
     this.count(body);
     this.block(body, "  ");
     return `${this.lines.join("\n")}\n`;
@@ -86,7 +89,8 @@ class Printer {
     switch (stmt.op) {
       case "for": {
         const step = stmt.step === 1 ? "" : ` by ${stmt.step}`;
-        line(`for i${stmt.variable} from ${this.text(stmt.start)} to ${this.text(stmt.end)}${step}`);
+        const kind = stmt.kind === "serial" ? "" : `${stmt.kind} `;
+        line(`for ${kind}i${stmt.variable} from ${this.text(stmt.start)} to ${this.text(stmt.end)}${step}`);
         this.block(stmt.body, `${indent}  `);
         return;
       }

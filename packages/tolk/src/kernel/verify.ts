@@ -1,7 +1,16 @@
-import type { Expr, Kernel, Stmt, Type } from "./ir.ts";
+import { type DType, type Element, stored } from "../type/dtype.ts";
+import {
+  bytesOf,
+  type Expr,
+  infoOf,
+  isFloat,
+  type Kernel,
+  type LoopKind,
+  type Stmt,
+  type Type,
+} from "./ir.ts";
 import { operands } from "./walk.ts";
 
-const floats: ReadonlySet<Type> = new Set<Type>(["float32", "float64"]);
 const arithmetic: ReadonlySet<string> = new Set([
   "add",
   "sub",
@@ -17,6 +26,8 @@ const compares: ReadonlySet<string> = new Set(["eq", "ne", "lt", "le"]);
 
 /** What may be named in a block: names made by `for`, `let` and `declare` around it and before. */
 interface Names {
+  /** Kinds of the loops around, outermost first. */
+  readonly loops: readonly LoopKind[];
   readonly variables: Set<number>;
   readonly locals: Map<number, Expr>;
   readonly registers: Map<number, Expr>;
@@ -46,7 +57,12 @@ class Verifier {
     if (!/^[A-Za-z_]\w*$/.test(this.kernel.name))
       this.fail(7, `name "${this.kernel.name}" is no C identifier`);
     this.findStores(this.kernel.body);
-    this.block(this.kernel.body, { variables: new Set(), locals: new Map(), registers: new Map() });
+    this.block(this.kernel.body, {
+      loops: [],
+      variables: new Set(),
+      locals: new Map(),
+      registers: new Map(),
+    });
   }
 
   private findStores(block: readonly Stmt[]): void {
@@ -64,6 +80,7 @@ class Verifier {
 
   private block(block: readonly Stmt[], outer: Names): void {
     const names: Names = {
+      loops: outer.loops,
       variables: new Set(outer.variables),
       locals: new Map(outer.locals),
       registers: new Map(outer.registers),
@@ -83,9 +100,14 @@ class Verifier {
         check(stmt.end);
         scalar(stmt.start, "index", "a loop's start");
         scalar(stmt.end, "index", "a loop's end");
+        this.kind(stmt, names.loops);
         if (!(Number.isInteger(stmt.step) && stmt.step > 0)) this.fail(3, `a loop's step is ${stmt.step}`);
         this.once("variables", stmt.variable);
-        this.block(stmt.body, { ...names, variables: new Set([...names.variables, stmt.variable]) });
+        this.block(stmt.body, {
+          ...names,
+          variables: new Set([...names.variables, stmt.variable]),
+          loops: [...names.loops, stmt.kind],
+        });
         return;
       }
       case "if":
@@ -122,6 +144,16 @@ class Verifier {
         scalar(stmt.index, "index", "an address");
         this.store(stmt.buffer, stmt.value);
     }
+  }
+
+  /** The loop over the bounds is one over units; blocks hold threads; neither repeats within itself. */
+  private kind(stmt: Stmt & { op: "for" }, around: readonly LoopKind[]): void {
+    const { kind, start, end } = stmt;
+    const bounds = start.op === "bound" && start.which === "lo" && end.op === "bound" && end.which === "hi";
+    if ((kind === "unit") !== bounds) this.fail(7, `a ${kind} loop runs from ${start.op} to ${end.op}`);
+    if (kind === "thread" && !around.includes("block")) this.fail(7, "a thread loop is in no block loop");
+    if (kind === "block" && around.some((outer) => outer === "block" || outer === "thread"))
+      this.fail(7, "a block loop is in another");
   }
 
   private store(buffer: number, value: Expr): void {
@@ -186,6 +218,8 @@ class Verifier {
     if (!(lanes >= 1 && Number.isInteger(Math.log2(lanes)))) this.fail(4, `${op} has ${lanes} lanes`);
     if (lanes > 1 && expr.type === "index") this.fail(3, `${op} is a vector of index`);
     if (arithmetic.has(op) && expr.type === "bool") this.fail(4, `${op} of bool`);
+    if (op === "const" && expr.type !== "index" && !this.isValue(expr.value, expr.type))
+      this.fail(8, `the constant ${expr.value} is no ${expr.type}`);
     if (op === "load" || op === "const") return;
     if (op === "splat" || op === "ramp") {
       if (expr.a.lanes !== 1) this.fail(4, `${op} of a vector`);
@@ -203,6 +237,10 @@ class Verifier {
     this.types(expr);
   }
 
+  private isValue(value: Element, type: DType): boolean {
+    return typeof value === typeof infoOf(type).limits[0] && Object.is(stored(value, type), value);
+  }
+
   private types(expr: Expr): void {
     const { op, type } = expr;
     if (op === "where") {
@@ -218,12 +256,11 @@ class Verifier {
       if (expr.a.type !== type || expr.b.type !== type)
         this.fail(4, `${op} of ${expr.a.type} and ${expr.b.type} gives ${type}`);
       const logic = op === "and" || op === "or" || op === "xor" || op === "shl" || op === "shr";
-      if (logic && floats.has(type)) this.fail(5, `${op} of ${type}`);
-    } else if (op === "sqrt" && !floats.has(type)) {
+      if (logic && isFloat(type)) this.fail(5, `${op} of ${type}`);
+    } else if (op === "sqrt" && !isFloat(type)) {
       this.fail(5, `sqrt of ${type}`);
     } else if (op === "bitcast") {
-      const width = (t: Type): number => (t === "float64" ? 8 : t === "uint8" || t === "bool" ? 1 : 4);
-      if (width(expr.a.type) !== width(type)) this.fail(4, `bitcast of ${expr.a.type} to ${type}`);
+      if (bytesOf(expr.a.type) !== bytesOf(type)) this.fail(4, `bitcast of ${expr.a.type} to ${type}`);
     } else if ("a" in expr && op !== "cast" && expr.a.type !== type) {
       this.fail(4, `${op} of ${expr.a.type} gives ${type}`);
     }

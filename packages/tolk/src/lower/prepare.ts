@@ -77,7 +77,7 @@ function rectifiers(graph: Graph): Map<Var, Rectifier> {
   for (const eqn of graph.eqns as readonly PrimEqn[]) definitions.set(eqn.outputs[0], eqn);
   const isZero = (v: Var): boolean => {
     const eqn = definitions.get(v);
-    return eqn?.prim === "broadcast" ? isZero(eqn.inputs[0]) : graph.literals.get(v) === 0;
+    return eqn?.prim === "broadcast" ? isZero(eqn.inputs[0]) : Number(graph.literals.get(v)) === 0;
   };
   for (const eqn of definitions.values()) {
     if (eqn.prim !== "where") continue;

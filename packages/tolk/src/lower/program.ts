@@ -1,5 +1,6 @@
 import type { Kernel } from "../kernel/ir.ts";
 import type { Aval } from "../prim/prim.ts";
+import type { Element } from "../type/dtype.ts";
 import type { Decisions } from "./decide/decision.ts";
 
 /**
@@ -28,7 +29,7 @@ export interface Program {
 export type Source =
   | { readonly kind: "result"; readonly index: number }
   | { readonly kind: "argument"; readonly index: number }
-  | { readonly kind: "literal"; readonly value: number; readonly aval: Aval };
+  | { readonly kind: "literal"; readonly value: Element; readonly aval: Aval };
 
 /** Memory that an operand may lie in. Every argument and result is dense. */
 export type Slot =

@@ -2,6 +2,7 @@ import type { Eqn, Graph, Var } from "../graph/graph.ts";
 import type { Target } from "../kernel/ir.ts";
 import { byteLength } from "../prim/infer.ts";
 import { type Aval, givesMany, type ParamsOf } from "../prim/prim.ts";
+import type { Element } from "../type/dtype.ts";
 import type { Decisions } from "./decide/decision.ts";
 import { type Launch, lowerGraph } from "./index.ts";
 import { stored } from "./stored.ts";
@@ -39,7 +40,7 @@ export interface Binding {
 export interface Scope {
   readonly inputs: readonly Held[];
   /** A literal where the output is a number that no kernel stores. */
-  readonly outputs: readonly (Held | { readonly literal: number })[];
+  readonly outputs: readonly (Held | { readonly literal: Element })[];
   /** Bytes of each value. */
   readonly bytes: readonly number[];
   readonly items: readonly Item[];
@@ -79,7 +80,7 @@ class ScopeBuilder {
     return {
       inputs: inputs.map((variable) => this.held.get(variable) as Held),
       outputs: graph.outputs.map(
-        (variable) => this.held.get(variable) ?? { literal: graph.literals.get(variable) as number },
+        (variable) => this.held.get(variable) ?? { literal: graph.literals.get(variable) as Element },
       ),
       bytes: this.bytes,
       items: this.items,

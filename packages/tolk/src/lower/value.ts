@@ -11,7 +11,7 @@ import {
   type UnaryOp,
   unaryOps,
 } from "../prim/prim.ts";
-import type { DType } from "../type/dtype.ts";
+import type { DType, Element } from "../type/dtype.ts";
 import { type Affine, add, bounds, constant, digit, fromAtom, ravel, scale, unravel } from "./affine.ts";
 
 /**
@@ -19,7 +19,7 @@ import { type Affine, add, bounds, constant, digit, fromAtom, ravel, scale, unra
  * dissolve into it, with their index arithmetic already done. Equal nodes are one object within a {@link Values}.
  */
 export type Value = { readonly id: number; readonly dtype: DType } & (
-  | { readonly op: "const"; readonly value: number }
+  | { readonly op: "const"; readonly value: Element }
   /** An element of a stored variable. Where a guard is given and false, the index may be anything: read element 0. */
   | { readonly op: "load"; readonly source: Var; readonly index: Affine; readonly guard: Value | null }
   /** An index as a number. */
@@ -87,7 +87,7 @@ export class Values {
     return value;
   }
 
-  const(value: number, dtype: DType): Value {
+  const(value: Element, dtype: DType): Value {
     return this.node(`c${Object.is(value, -0) ? "-0" : value}:${dtype}`, { op: "const", value, dtype });
   }
 

@@ -1,5 +1,5 @@
 import type { Graph } from "../graph/graph.ts";
-import type { DType } from "../type/dtype.ts";
+import type { DType, Element } from "../type/dtype.ts";
 import type { Shape } from "../type/shape.ts";
 
 /** The type of a value without its data. */
@@ -37,7 +37,7 @@ export type UnaryOp = (typeof unaryOps)[number];
 /**
  * Elementwise functions of two arrays of one dtype and one shape. `div` is true division on floats and truncating on
  * integers, `rem` has the sign of the dividend, `max` and `min` propagate NaN; `and`, `or`, `xor` are logical on bool;
- * shifts by the width or more give 0 (`shr` keeps the sign of int32).
+ * shifts by the width or more give 0 (`shr` keeps the sign of signed integers).
  */
 export const binaryOps = [
   "add",
@@ -107,7 +107,7 @@ export interface PrimParams {
     readonly low: readonly number[];
     readonly high: readonly number[];
     readonly interior: readonly number[];
-    readonly value: number;
+    readonly value: Element;
   };
   /** Joins one or more arrays along `axis`. */
   concat: { readonly axis: number };

@@ -1,12 +1,19 @@
 import type { BinaryOp, CompareOp, UnaryOp } from "../prim/prim.ts";
-import { type DType, isFloat } from "../type/dtype.ts";
+import { type DType, dtypes, type Element, isBig, isFloat } from "../type/dtype.ts";
+import { bigBinary, bigUnary, float32Of } from "./big.ts";
 import { erf, erfinv } from "./special.ts";
 
-/** Results are stored into a typed array, which rounds floats and wraps integers modulo their width. */
-export type Unary = (x: number) => number;
-export type Binary = (a: number, b: number) => number;
+/**
+ * Results are stored into a typed array, which rounds floats and wraps integers modulo their width. Elements of 64-bit
+ * integers are bigint, all others numbers.
+ */
+export type Unary = (x: Element) => Element;
+export type Binary = (a: Element, b: Element) => Element;
 
-const identity: Unary = (x) => x;
+type NumberUnary = (x: number) => number;
+type NumberBinary = (a: number, b: number) => number;
+
+const identity: NumberUnary = (x) => x;
 
 /** Nearest integer, halves to even. */
 function roundEven(x: number): number {
@@ -17,8 +24,7 @@ function roundEven(x: number): number {
   return floor;
 }
 
-/** The function that defines a unary primitive on one element of `dtype`. */
-export function unaryScalar(op: UnaryOp, dtype: DType): Unary {
+function numberUnary(op: UnaryOp, dtype: DType): NumberUnary {
   const float = isFloat(dtype);
   switch (op) {
     case "neg":
@@ -60,6 +66,11 @@ export function unaryScalar(op: UnaryOp, dtype: DType): Unary {
   }
 }
 
+/** The function that defines a unary primitive on one element of `dtype`. */
+export function unaryScalar(op: UnaryOp, dtype: DType): Unary {
+  return (isBig(dtype) ? bigUnary(op) : numberUnary(op, dtype)) as Unary;
+}
+
 /** C's pow, which differs from JavaScript's for a base of 1 or -1. */
 function powFloat(a: number, b: number): number {
   if (a === 1) return 1;
@@ -83,10 +94,9 @@ function powInteger(a: number, b: number): number {
   return result;
 }
 
-/** The function that defines a binary primitive on elements of `dtype`. */
-export function binaryScalar(op: BinaryOp | CompareOp, dtype: DType): Binary {
+function numberBinary(op: BinaryOp | CompareOp, dtype: DType): NumberBinary {
   const float = isFloat(dtype);
-  const width = dtype === "uint8" ? 8 : 32;
+  const width = dtypes[dtype].bytes * 8;
   switch (op) {
     case "add":
       return (a, b) => a + b;
@@ -115,7 +125,9 @@ export function binaryScalar(op: BinaryOp | CompareOp, dtype: DType): Binary {
     case "shl":
       return (a, b) => (b < 0 || b >= width ? 0 : a << b);
     case "shr":
-      if (dtype === "int32") return (a, b) => (b < 0 || b >= 32 ? (a < 0 ? -1 : 0) : a >> b);
+      if (dtypes[dtype].kind === "signed") {
+        return (a, b) => (b < 0 || b >= width ? (a < 0 ? -1 : 0) : a >> b);
+      }
       return (a, b) => (b < 0 || b >= width ? 0 : a >>> b);
     case "eq":
       return (a, b) => (a === b ? 1 : 0);
@@ -128,17 +140,32 @@ export function binaryScalar(op: BinaryOp | CompareOp, dtype: DType): Binary {
   }
 }
 
-export const limits: Partial<Record<DType, readonly [number, number]>> = {
-  uint8: [0, 255],
-  int32: [-2147483648, 2147483647],
-  uint32: [0, 4294967295],
-};
+/** The function that defines a binary primitive on elements of `dtype`. */
+export function binaryScalar(op: BinaryOp | CompareOp, dtype: DType): Binary {
+  return (isBig(dtype) ? bigBinary(op) : numberBinary(op, dtype)) as Binary;
+}
+
+/** Floats to integers: truncated and saturated, NaN to 0. */
+function truncated(to: DType): Unary {
+  const [low, high] = dtypes[to].limits;
+  const whole: (x: number) => Element = isBig(to) ? BigInt : (x) => x;
+  return (x) => {
+    if (Number.isNaN(x)) return whole(0);
+    return x <= low ? low : x >= high ? high : whole(Math.trunc(x as number));
+  };
+}
 
 /** The function that converts one element: floats to integers truncate and saturate, integers wrap. */
 export function castScalar(from: DType, to: DType): Unary {
-  if (to === "bool") return (x) => (x !== 0 ? 1 : 0);
-  const limit = limits[to];
-  if (!isFloat(from) || limit === undefined) return identity;
-  const [low, high] = limit;
-  return (x) => (Number.isNaN(x) ? 0 : Math.min(high, Math.max(low, Math.trunc(x))));
+  if (to === "bool") return (x) => (x !== 0 && x !== 0n ? 1 : 0);
+  if (isFloat(from)) return isFloat(to) ? (x) => x : truncated(to);
+  if (isBig(to)) return (x) => BigInt(x);
+  if (!isBig(from)) return (x) => x;
+  if (to === "float32") return (x) => float32Of(x as bigint);
+  return isFloat(to) ? Number : (x) => Number(BigInt.asIntN(32, x as bigint));
+}
+
+/** A JavaScript number or bigint as an element of `dtype`, by the rules of {@link castScalar}. */
+export function elementOf(value: Element, dtype: DType): Element {
+  return castScalar(typeof value === "bigint" ? "int64" : "float64", dtype)(value);
 }

@@ -1,36 +1,38 @@
-import { bytesOf, type Type } from "../kernel/ir.ts";
+import { bytesOf, infoOf, isFloat, isSigned, type Type } from "../kernel/ir.ts";
+import { type DType, type DTypeInfo, dtypes, type Element } from "../type/dtype.ts";
+import { literal } from "./c-text.ts";
 
-/** C names of the scalar types. */
-export const scalarNames: Readonly<Record<Type, string>> = {
-  index: "i64",
-  bool: "bool",
-  uint8: "u8",
-  int32: "i32",
-  uint32: "u32",
-  float32: "f32",
-  float64: "f64",
-};
+/** The C name of a scalar type. */
+export function scalarName(type: Type): string {
+  return type === "index" ? "i64" : infoOf(type).short;
+}
 
-const definitions: Readonly<Record<string, string>> = {
-  bool: "_Bool",
-  u8: "unsigned char",
-  i8: "signed char",
-  i32: "int",
-  u32: "unsigned int",
-  i64: "__INT64_TYPE__",
-  f32: "float",
-  f64: "double",
-};
+function rowOf(element: string): DTypeInfo {
+  const row = Object.values(dtypes).find(({ short }) => short === element);
+  if (row === undefined) throw new Error(`render: cannot write ${element} in C (it is no type)`);
+  return row;
+}
 
-const bytesOfName: Readonly<Record<string, number>> = {
-  u8: 1,
-  i8: 1,
-  i32: 4,
-  u32: 4,
-  f32: 4,
-  i64: 8,
-  f64: 8,
-};
+/** Bytes of a type in C, where an index is wide. */
+function widthOf(type: Type): number {
+  return type === "index" ? 8 : bytesOf(type);
+}
+
+/** What ends the names of divisions: those of indices, which do not meet the least by -1, are unlike those of int64. */
+function divisionName(op: "div" | "rem", type: Type): (lanes: number) => string {
+  const t = type === "index" ? "index" : scalarName(type);
+  return (lanes) => (lanes === 1 ? `${op}_${t}` : `${op}_${t}x${lanes}`);
+}
+
+/** An unsigned C type in which sums and products of elements of so many bytes wrap, and its zero. */
+export function wrapping(bytes: number): { type: string; zero: string } {
+  return bytes === 8 ? { type: "unsigned long long", zero: "0ull" } : { type: "unsigned", zero: "0u" };
+}
+
+/** Name of the unsigned integer of so many bytes. */
+export function unsignedName(bytes: number): string {
+  return `u${bytes * 8}`;
+}
 
 /** Names the signed integer vector whose lanes, all ones or all zeros, are a mask over lanes of `bytes` bytes. */
 export function maskName(bytes: number, lanes: number): string {
@@ -53,25 +55,25 @@ export class Prelude {
   }
 
   scalar(type: Type): string {
-    return this.base(scalarNames[type]);
+    return this.base(scalarName(type));
   }
 
-  private base(name: string): string {
-    return this.once(name, this.types, () => `typedef ${definitions[name]} ${name};`);
+  base(name: string): string {
+    return this.once(name, this.types, () => `typedef ${rowOf(name).c} ${name};`);
   }
 
   /** The vector type `element`x`lanes`, such as f32x16 or the mask i32x16. */
   vector(element: string, lanes: number): string {
     return this.once(`${element}x${lanes}`, this.types, () => {
       this.base(element);
-      const bytes = bytesOfName[element] * lanes;
+      const bytes = rowOf(element).bytes * lanes;
       return `typedef ${element} ${element}x${lanes} __attribute__((vector_size(${bytes})));`;
     });
   }
 
   private anywhere(vector: string, element: string): string {
     return this.once(`${vector}_at`, this.types, () => {
-      const align = bytesOfName[element];
+      const align = rowOf(element).bytes;
       return `typedef ${vector} ${vector}_at __attribute__((aligned(${align}), may_alias));`;
     });
   }
@@ -81,7 +83,7 @@ export class Prelude {
   }
 
   load(type: Type, lanes: number): string {
-    const element = type === "bool" ? "u8" : scalarNames[type];
+    const element = type === "bool" ? "u8" : scalarName(type);
     const v = this.vector(element, lanes);
     const at = this.anywhere(v, element);
     return this.helper(
@@ -91,7 +93,7 @@ export class Prelude {
   }
 
   store(type: Type, lanes: number): string {
-    const element = type === "bool" ? "u8" : scalarNames[type];
+    const element = type === "bool" ? "u8" : scalarName(type);
     const v = this.vector(element, lanes);
     const at = this.anywhere(v, element);
     return this.helper(
@@ -103,7 +105,7 @@ export class Prelude {
   /** `select(mask, a, b)`: a where the mask is set. */
   select(element: string, lanes: number): string {
     const v = this.vector(element, lanes);
-    const m = this.vector(`i${bytesOfName[element] * 8}`, lanes);
+    const m = this.vector(`i${rowOf(element).bytes * 8}`, lanes);
     return this.helper(
       `select_${v}`,
       () =>
@@ -114,7 +116,7 @@ export class Prelude {
   /** `max` or `min` under rule 6 of the IR. */
   extreme(op: "max" | "min", type: Type, lanes: number): string {
     const sign = op === "max" ? ">" : "<";
-    const float = type === "float32" || type === "float64";
+    const float = isFloat(type);
     if (lanes === 1) {
       const t = this.scalar(type);
       const test = float ? `a ${sign} b || a != a` : `a ${sign} b`;
@@ -123,7 +125,7 @@ export class Prelude {
         () => `INLINE ${t} ${op}_${t}(${t} a, ${t} b) { return ${test} ? a : b; }`,
       );
     }
-    const element = scalarNames[type];
+    const element = scalarName(type);
     const v = this.vector(element, lanes);
     const select = this.select(element, lanes);
     const test = float ? `(a ${sign} b) | (a != a)` : `a ${sign} b`;
@@ -144,7 +146,7 @@ export class Prelude {
         () => `INLINE ${t} ${name}(${t} a, ${t} b) { return !(a ${sign} b) ? a : b; }`,
       );
     }
-    const element = scalarNames[type];
+    const element = scalarName(type);
     const v = this.vector(element, lanes);
     const select = this.select(element, lanes);
     const name = `${op}_to_${v}`;
@@ -198,7 +200,7 @@ export class Prelude {
 
   /** Multiply and add, rounded once where the machine can. */
   fma(type: Type, lanes: number): string {
-    const t = scalarNames[type];
+    const t = scalarName(type);
     const letter = type === "float32" ? "s" : "d";
     const builtins = (n: number): string => {
       const bits = n * bytesOf(type) * 8;
@@ -219,7 +221,7 @@ export class Prelude {
   }
 
   sqrt(type: Type, lanes: number): string {
-    const t = scalarNames[type];
+    const t = scalarName(type);
     const letter = type === "float32" ? "s" : "d";
     const builtins = (n: number): string => {
       const bits = n * bytesOf(type) * 8;
@@ -244,7 +246,7 @@ export class Prelude {
 
   /** floor, ceil, trunc, or round half to even. */
   rounding(op: "floor" | "ceil" | "trunc" | "round", type: Type, lanes: number): string {
-    const t = scalarNames[type];
+    const t = scalarName(type);
     const letter = type === "float32" ? "s" : "d";
     const mode = { round: 8, floor: 9, ceil: 10, trunc: 11 }[op];
     const elementwise = `__builtin_elementwise_${op === "round" ? "roundeven" : op}`;
@@ -280,64 +282,52 @@ export class Prelude {
 
   /** The remainder with the sign of the dividend, of floats or of integers, where x rem 0 is 0 for integers. */
   rem(type: Type, lanes: number): string {
-    const t = scalarNames[type];
+    const t = scalarName(type);
     let lane = `return b == 0 ? 0 : a % b;`;
-    if (type === "int32") lane = `return b == 0 || b == -1 ? 0 : a % b;`;
-    if (type === "float32") lane = `return __builtin_fmodf(a, b);`;
-    if (type === "float64") lane = `return __builtin_fmod(a, b);`;
-    return this.byHalves(
-      (n) => (n === 1 ? `rem_${t}` : `rem_${t}x${n}`),
-      2,
-      t,
-      lanes,
-      () => "",
-      lane,
-    );
+    if (isSigned(type) && type !== "index") lane = `return b == 0 || b == -1 ? 0 : a % b;`;
+    if (isFloat(type)) lane = `return __builtin_fmod${type === "float32" ? "f" : ""}(a, b);`;
+    return this.byHalves(divisionName("rem", type), 2, t, lanes, () => "", lane);
   }
 
   /** Truncating division of integers, where x div 0 is 0. */
   div(type: Type, lanes: number): string {
-    const t = scalarNames[type];
+    const t = scalarName(type);
+    const { type: wide, zero } = wrapping(bytesOf(type));
     const lane =
-      type === "int32"
-        ? `return b == 0 ? 0 : b == -1 ? (i32)(0u - (unsigned)a) : a / b;`
+      isSigned(type) && type !== "index"
+        ? `return b == 0 ? 0 : b == -1 ? (${t})(${zero} - (${wide})a) : a / b;`
         : `return b == 0 ? 0 : a / b;`;
-    return this.byHalves(
-      (n) => (n === 1 ? `div_${t}` : `div_${t}x${n}`),
-      2,
-      t,
-      lanes,
-      () => "",
-      lane,
-    );
+    return this.byHalves(divisionName("div", type), 2, t, lanes, () => "", lane);
   }
 
-  /** Shift where a count of the width or more gives 0, or the sign for `shr` of int32. */
+  /** Shift where a count of the width or more gives 0, or the sign for `shr` of signed integers. */
   shift(op: "shl" | "shr", type: Type, lanes: number): string {
-    const width = bytesOf(type) * 8;
+    const bytes = widthOf(type);
+    const width = bytes * 8;
     const sign = op === "shl" ? "<<" : ">>";
-    const keepsSign = op === "shr" && type === "int32";
+    const signed = isSigned(type);
+    const keepsSign = op === "shr" && signed;
     if (lanes === 1) {
       const t = this.scalar(type);
-      const u = type === "int32" ? this.base("u32") : t;
+      const u = this.base(signed ? unsignedName(bytes) : t);
       const value = op === "shl" ? `(${t})((${u})a << b)` : `(${t})(a >> b)`;
-      const beyond = keepsSign ? "a >> 31" : "0";
+      const beyond = keepsSign ? `a >> ${width - 1}` : "0";
+      const { type: wide } = wrapping(bytes);
       return this.helper(
         `${op}_${t}`,
         () =>
-          `INLINE ${t} ${op}_${t}(${t} a, ${t} b) { return (unsigned)b < ${width} ? ${value} : ${beyond}; }`,
+          `INLINE ${t} ${op}_${t}(${t} a, ${t} b) { return (${wide})b < ${width} ? ${value} : ${beyond}; }`,
       );
     }
-    const element = scalarNames[type];
+    const element = scalarName(type);
     const v = this.vector(element, lanes);
-    const u = this.vector(type === "int32" ? "u32" : element, lanes);
-    const shifted = keepsSign ? "v" : "u";
+    const u = this.vector(signed ? unsignedName(bytes) : element, lanes);
     const count = keepsSign ? `(${v})select_${u}(in, (${u})b, n)` : `(${u})b & ${width - 1}`;
-    if (keepsSign) this.select("u32", lanes);
+    if (keepsSign) this.select(unsignedName(bytes), lanes);
     const m = this.vector(`i${width}`, lanes);
-    const operand = shifted === "v" ? "a" : `(${u})a`;
+    const operand = keepsSign ? "a" : `(${u})a`;
     return this.helper(`${op}_${v}`, () => {
-      const all = keepsSign ? `  ${u} n = ((${u})b & 0) + 31;\n` : "";
+      const all = keepsSign ? `  ${u} n = ((${u})b & 0) + ${width - 1};\n` : "";
       const result = keepsSign
         ? `  return ${operand} ${sign} ${count};\n`
         : `  return (${v})((${operand} ${sign} (${count})) & (${u})in);\n`;
@@ -346,21 +336,21 @@ export class Prelude {
   }
 
   abs(type: Type, lanes: number): string {
-    const element = scalarNames[type];
+    const element = scalarName(type);
+    const bytes = widthOf(type);
+    const float = isFloat(type);
     if (lanes === 1) {
       const t = this.scalar(type);
-      const value =
-        type === "float32"
-          ? "__builtin_fabsf(a)"
-          : type === "float64"
-            ? "__builtin_fabs(a)"
-            : `a < 0 ? (${t})(0u - (unsigned)a) : a`;
+      const { type: wide, zero } = wrapping(bytes);
+      const value = float
+        ? `__builtin_fabs${type === "float32" ? "f" : ""}(a)`
+        : `a < 0 ? (${t})(${zero} - (${wide})a) : a`;
       return this.helper(`abs_${t}`, () => `INLINE ${t} abs_${t}(${t} a) { return ${value}; }`);
     }
     const v = this.vector(element, lanes);
-    const m = this.vector(`i${bytesOf(type) * 8}`, lanes);
-    if (type === "int32") {
-      const u = this.vector("u32", lanes);
+    const m = this.vector(`i${bytes * 8}`, lanes);
+    if (!float) {
+      const u = this.vector(unsignedName(bytes), lanes);
       return this.helper(
         `abs_${v}`,
         () =>
@@ -413,16 +403,15 @@ export class Prelude {
   }
 
   /** Float to integer as rule 6 says: truncated, saturated, NaN to 0. */
-  toInteger(from: "float32" | "float64", to: "int32" | "uint32" | "uint8", lanes: number): string {
-    const f = scalarNames[from];
-    const t = scalarNames[to];
-    const [low, high] = { int32: [-2147483648, 2147483648], uint32: [0, 4294967296], uint8: [0, 256] }[to];
-    const [least, most] = {
-      int32: ["-2147483647 - 1", "2147483647"],
-      uint32: ["0", "4294967295u"],
-      uint8: ["0", "255"],
-    }[to];
+  toInteger(from: "float32" | "float64", to: DType, lanes: number): string {
+    const f = scalarName(from);
+    const t = scalarName(to);
+    const { bytes, limits } = infoOf(to);
     const suffix = from === "float32" ? ".0f" : ".0";
+    // One above the greatest, and the least: powers of two, which floats hold.
+    const low = String(Number(limits[0]));
+    const high = String(2 ** Math.round(Math.log2(Number(limits[1]))));
+    const [least, most] = limits.map((limit: Element) => literal(limit, to));
     if (lanes === 1) {
       this.base(f);
       this.base(t);
@@ -435,18 +424,19 @@ export class Prelude {
     }
     const v = this.vector(f, lanes);
     const r = this.vector(t, lanes);
-    const wide = to === "uint8" ? this.vector("i32", lanes) : r;
+    // Narrow results are made by way of words.
+    const [element, width] = bytes < 4 ? ["i32", 4] : [t, bytes];
+    const wide = this.vector(element, lanes);
     const selectFloat = this.select(f, lanes);
     const splatFloat = this.splat(f, lanes);
-    const selectResult = this.select(to === "uint8" ? "i32" : t, lanes);
-    const splatResult = this.splat(to === "uint8" ? "i32" : t, lanes);
-    const mask = this.vector("i32", lanes);
-    const big = from === "float32" ? "a >= high" : `__builtin_convertvector(a >= high, ${mask})`;
-    const narrow =
-      to === "uint8" ? `__builtin_convertvector(${selectResult}(big, ${splatResult}(255), near), ${r})` : "";
+    const selectResult = this.select(element, lanes);
+    const splatResult = this.splat(element, lanes);
+    const mask = this.vector(`i${width * 8}`, lanes);
+    const big = bytesOf(from) === width ? "a >= high" : `__builtin_convertvector(a >= high, ${mask})`;
+    const result = `${selectResult}(big, ${splatResult}(${most}), near)`;
     const name = `${r}_from_${f}`;
     const zero =
-      low === 0
+      low === "0"
         ? `${splatFloat}(0)`
         : `${selectFloat}(a == a, ${splatFloat}(${low}${suffix}), ${splatFloat}(0))`;
     return this.helper(
@@ -457,7 +447,7 @@ export class Prelude {
         `  ${mask} big = ${big};\n` +
         `  ${v} in = ${selectFloat}((a > ${splatFloat}(${low}${suffix})) & (a < high), a, ${zero});\n` +
         `  ${wide} near = __builtin_convertvector(in, ${wide});\n` +
-        `  return ${narrow === "" ? `${selectResult}(big, ${splatResult}(${most}), near)` : narrow};\n}`,
+        `  return ${bytes < 4 ? `__builtin_convertvector(${result}, ${r})` : result};\n}`,
     );
   }
 

@@ -1,16 +1,19 @@
 import {
   bytesOf,
   type Expr,
+  infoOf,
+  isFloat,
+  isSigned,
   type Kernel,
   type Stmt,
   scratchLayout,
   type Target,
   type Type,
 } from "../kernel/ir.ts";
-import { maskName, Prelude, scalarNames } from "./c-prelude.ts";
+import { maskName, Prelude, scalarName, unsignedName, wrapping } from "./c-prelude.ts";
 import { literal, uniqueNames } from "./c-text.ts";
 import { MaskWidths } from "./masks.ts";
-import { type Definition, type Item, isLeaf, Placement } from "./place.ts";
+import { acceptSerial, type Definition, type Item, isLeaf, Placement } from "./place.ts";
 
 // How tightly C text binds: a sum, a product, or anything that needs no parentheses.
 type Binding = 0 | 1 | 2 | 3;
@@ -59,10 +62,6 @@ class KernelText {
     this.params = names.slice(memory.length);
   }
 
-  private isFloat(type: Type): boolean {
-    return type === "float32" || type === "float64";
-  }
-
   private memoryName(type: Type): string {
     if (type === "index") return this.prelude.scalar("int32");
     return this.prelude.scalar(type === "bool" ? "uint8" : type);
@@ -92,11 +91,18 @@ class KernelText {
     kernel.params.forEach(({ type }, i) => {
       const value = `args[${kernel.buffers.length + i}]`;
       const t = prelude.scalar(type);
-      const integer = type === "uint32" || type === "uint8" || type === "int32";
-      const cast = type === "bool" ? `${value} != 0` : integer ? `(${t})(i64)${value}` : `(${t})${value}`;
-      declare(this.params[i], `const ${t} ${this.params[i]} = ${cast};`);
+      declare(this.params[i], `const ${t} ${this.params[i]} = ${this.fromDouble(type, value)};`);
     });
     return `${head.join("\n")}\n${body}\n}`;
+  }
+
+  /** A value parameter out of the block of doubles. */
+  private fromDouble(type: Type, value: string): string {
+    const t = this.prelude.scalar(type);
+    if (type === "bool") return `${value} != 0`;
+    if (type === "index" || isFloat(type)) return `(${t})${value}`;
+    if (bytesOf(type) === 8) return `((union { f64 from; ${t} to; }){${value}}).to`;
+    return `(${t})(i64)${value}`;
   }
 
   private typeName(expr: Expr): string {
@@ -108,7 +114,7 @@ class KernelText {
     }
     if (type === "index")
       throw new Error(`render: cannot hold ${lanes} lanes of index (it has scalars only)`);
-    return this.prelude.vector(scalarNames[type], lanes);
+    return this.prelude.vector(scalarName(type), lanes);
   }
 
   private mask(expr: Expr, bytes: number): string {
@@ -265,7 +271,7 @@ class KernelText {
       case "fold":
         return this.fold(expr);
       case "fma":
-        return this.isFloat(expr.type)
+        return isFloat(expr.type)
           ? atom(
               `${prelude.fma(expr.type, expr.lanes)}(${this.arg(expr.a)}, ${this.arg(expr.b)}, ${this.arg(expr.c)})`,
             )
@@ -306,12 +312,12 @@ class KernelText {
       this.prelude.vector("i32", expr.lanes);
       return atom(`${this.prelude.splat("i32", expr.lanes)}(-(i32)${this.bind(this.write(expr.a), 3)})`);
     }
-    return atom(`${this.prelude.splat(scalarNames[expr.type], expr.lanes)}(${this.arg(expr.a)})`);
+    return atom(`${this.prelude.splat(scalarName(expr.type), expr.lanes)}(${this.arg(expr.a)})`);
   }
 
   private fold(expr: Expr & { op: "fold" }): Text {
     const { type, lanes } = expr.a;
-    const element = scalarNames[type];
+    const element = scalarName(type);
     const combine = (a: string, b: string, n: number): string => {
       if (expr.fold === "max" || expr.fold === "min")
         return `${this.prelude.extreme(expr.fold, type, n)}(${a}, ${b})`;
@@ -338,15 +344,14 @@ class KernelText {
         `${select}(${this.mask(condition, bytes)}, ${this.mask(a, bytes)}, ${this.mask(b, bytes)})`,
       );
     }
-    const select = this.prelude.select(scalarNames[type], lanes);
+    const select = this.prelude.select(scalarName(type), lanes);
     return atom(`${select}(${this.mask(condition, bytesOf(type))}, ${this.arg(a)}, ${this.arg(b)})`);
   }
 
   private cast(expr: Expr & { op: "cast" }): Text {
     const { a, type, lanes } = expr;
-    if (this.isFloat(a.type) && !this.isFloat(type) && type !== "bool") {
-      const to = type === "index" ? "int32" : (type as "int32" | "uint32" | "uint8");
-      const call = `${this.prelude.toInteger(a.type as "float32" | "float64", to, lanes)}(${this.arg(a)})`;
+    if (isFloat(a.type) && !isFloat(type) && type !== "bool") {
+      const call = `${this.prelude.toInteger(a.type as "float32" | "float64", infoOf(type).name, lanes)}(${this.arg(a)})`;
       return atom(type === "index" ? `(i64)${call}` : call);
     }
     if (lanes === 1) {
@@ -360,9 +365,9 @@ class KernelText {
       const one = { float32: "0x3f800000", float64: "0x3ff0000000000000" }[type as string] ?? "1";
       return atom(`(${to})(${this.mask(a, bytesOf(type))} & ${one})`);
     }
-    // gcc widens bytes to floats lane by lane, but knows both halves of the way.
-    const bytes = a.type === "uint8" && this.isFloat(type);
-    const from = bytes
+    // gcc widens narrow integers to floats lane by lane, but knows both halves of the way.
+    const narrow = bytesOf(a.type) < 4 && isFloat(type);
+    const from = narrow
       ? `__builtin_convertvector(${this.arg(a)}, ${this.prelude.vector("i32", lanes)})`
       : this.arg(a);
     return atom(`__builtin_convertvector(${from}, ${to})`);
@@ -371,7 +376,7 @@ class KernelText {
   private bitcast(expr: Expr & { op: "bitcast" }): Text {
     const { a, type, lanes } = expr;
     const to = this.typeName(expr);
-    if (lanes > 1 || (!this.isFloat(type) && !this.isFloat(a.type))) {
+    if (lanes > 1 || (!isFloat(type) && !isFloat(a.type))) {
       return atom(`(${to})${this.bind(this.write(a), 3)}`);
     }
     const from = this.prelude.scalar(a.type);
@@ -381,7 +386,7 @@ class KernelText {
   private unary(expr: Expr & { a: Expr }): Text {
     const { a, type, lanes } = expr;
     const text = this.write(a);
-    const float = this.isFloat(type);
+    const float = isFloat(type);
     switch (expr.op) {
       case "neg": {
         if (float || type === "index") {
@@ -389,10 +394,11 @@ class KernelText {
         }
         if (lanes > 1)
           return atom(`(${this.typeName(expr)})(-(${this.unsigned(type, lanes)})${this.bind(text, 3)})`);
-        return atom(`(${this.prelude.scalar(type)})(0u - (unsigned)${this.bind(text, 3)})`);
+        const { type: wide, zero } = wrapping(bytesOf(type));
+        return atom(`(${this.prelude.scalar(type)})(${zero} - (${wide})${this.bind(text, 3)})`);
       }
       case "abs":
-        if (type === "uint8" || type === "uint32" || type === "bool") return text;
+        if (!float && !isSigned(type)) return text;
         return atom(`${this.prelude.abs(type, lanes)}(${text.text})`);
       case "sqrt":
         return atom(`${this.prelude.sqrt(type, lanes)}(${text.text})`);
@@ -409,17 +415,18 @@ class KernelText {
   }
 
   private unsigned(type: Type, lanes: number): string {
-    if (type !== "int32")
-      return lanes === 1 ? this.prelude.scalar(type) : this.prelude.vector(scalarNames[type], lanes);
-    return lanes === 1 ? this.prelude.scalar("uint32") : this.prelude.vector("u32", lanes);
+    const name = isSigned(type) ? unsignedName(bytesOf(type)) : scalarName(type);
+    return lanes === 1 ? this.prelude.base(name) : this.prelude.vector(name, lanes);
   }
 
   /** add, sub, mul, or floating div. */
   private arithmetic(op: string, type: Type, lanes: number, a: Text, b: Text): Text {
     const [sign, binding] = infix[op];
-    if (type === "int32") {
-      const u = this.unsigned(type, lanes);
-      const to = lanes === 1 ? this.prelude.scalar(type) : this.prelude.vector("i32", lanes);
+    const narrow = !isFloat(type) && type !== "index" && bytesOf(type) < 4;
+    if (type !== "index" && (isSigned(type) || (narrow && type !== "uint8" && lanes === 1))) {
+      // Signed sums must not overflow in C, and narrow ones are computed as int there.
+      const u = narrow && lanes === 1 ? this.prelude.base("u32") : this.unsigned(type, lanes);
+      const to = lanes === 1 ? this.prelude.scalar(type) : this.prelude.vector(scalarName(type), lanes);
       return atom(`(${to})((${u})${this.bind(a, 3)} ${sign} (${u})${this.bind(b, 3)})`);
     }
     const right = binding === 1 ? 2 : 3;
@@ -453,10 +460,10 @@ class KernelText {
 
   private division(op: "div" | "rem", expr: Expr, a: Expr, b: Expr): Text {
     const { type, lanes } = expr;
-    if (op === "div" && this.isFloat(type))
-      return this.arithmetic(op, type, lanes, this.write(a), this.write(b));
+    if (op === "div" && isFloat(type)) return this.arithmetic(op, type, lanes, this.write(a), this.write(b));
     const [x, y] = [this.write(a), this.write(b)];
-    if (lanes === 1 && b.op === "const" && b.value !== 0 && b.value !== -1 && !this.isFloat(type)) {
+    const safe = b.op === "const" && Number(b.value) !== 0 && Number(b.value) !== -1;
+    if (lanes === 1 && safe && !isFloat(type)) {
       return { text: `${this.bind(x, 2)} ${op === "div" ? "/" : "%"} ${y.text}`, binding: 2 };
     }
     const call = op === "div" ? this.prelude.div(type, lanes) : this.prelude.rem(type, lanes);
@@ -467,7 +474,7 @@ class KernelText {
     const { type, lanes } = a;
     if (type === "bool") return this.comparison(op === "max" ? "or" : "and", a, a, b);
     const constant = b.op === "splat" ? b.a : b;
-    const plain = this.isFloat(type) && constant.op === "const" && !Number.isNaN(constant.value);
+    const plain = isFloat(type) && constant.op === "const" && !Number.isNaN(constant.value);
     const call = plain ? this.prelude.extremeOf(op, type, lanes) : this.prelude.extreme(op, type, lanes);
     return atom(`${call}(${this.arg(a)}, ${this.arg(b)})`);
   }
@@ -481,7 +488,7 @@ class KernelText {
     const [sign, count] = [op === "shl" ? "<<" : ">>", constant.value];
     const x = this.bind(this.write(a), 3);
     const to = lanes === 1 ? this.prelude.scalar(type) : this.typeName(a);
-    const unsigned = op === "shl" && type === "int32" ? `(${this.unsigned(type, lanes)})` : "";
+    const unsigned = op === "shl" && isSigned(type) ? `(${this.unsigned(type, lanes)})` : "";
     return atom(`(${to})(${unsigned}${x} ${sign} ${count})`);
   }
 
@@ -520,6 +527,7 @@ class KernelText {
  */
 export function renderC(kernels: readonly Kernel[], target: Target): string {
   if (target.name !== "c") throw new Error(`render: cannot write C for target ${target.name}`);
+  for (const kernel of kernels) acceptSerial(kernel, "C");
   const prelude = new Prelude();
   const texts = kernels.map((kernel) => new KernelText(kernel, prelude).render());
   return `${prelude.text()}\n\n${texts.join("\n\n")}\n`;

@@ -1,6 +1,24 @@
 import type { Expr, Kernel, Stmt } from "../kernel/ir.ts";
 import { operands } from "../kernel/walk.ts";
 
+/** Throws for loops over blocks and threads, and for memory that they share: a machine without them runs none. */
+export function acceptSerial(kernel: Kernel, language: string): void {
+  const refuse = (what: string): never => {
+    throw new Error(`render: cannot write kernel ${kernel.name} in ${language} (${what})`);
+  };
+  const visit = (block: readonly Stmt[]): void => {
+    for (const stmt of block) {
+      if (stmt.op === "for" && stmt.kind !== "serial" && stmt.kind !== "unit")
+        refuse(`loop i${stmt.variable} is of kind ${stmt.kind}, only serial and unit run here`);
+      for (const inner of blocksOf(stmt)) visit(inner);
+    }
+  };
+  visit(kernel.body);
+  const shared = kernel.scratch.find(({ scope }) => scope !== "thread");
+  if (shared !== undefined)
+    refuse(`scratch ${shared.name} is of scope ${shared.scope}, only thread exists here`);
+}
+
 /** An expression with the place where it is computed, once for all of its uses. */
 export interface Definition {
   readonly expr: Expr;

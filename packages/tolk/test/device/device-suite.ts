@@ -6,7 +6,15 @@ import { describe, expect, test } from "vitest";
 import type { Device } from "../../src/device/device.ts";
 import { referenceDevice } from "../../src/device/reference.ts";
 import { convContraction, dotContraction } from "../../src/template/contraction-spec.ts";
-import { type DType, dtypes, isFloat, type TypedArray } from "../../src/type/dtype.ts";
+import {
+  type DType,
+  dtypes,
+  type Element,
+  type Elements,
+  isBig,
+  isFloat,
+  type TypedArray,
+} from "../../src/type/dtype.ts";
 import { type Shape, sizeOf } from "../../src/type/shape.ts";
 import { broadcastView, flipView, permuteView, sliceView, type View } from "../../src/type/view.ts";
 
@@ -26,23 +34,31 @@ function* bitsFrom(seed: number): Generator<number> {
   }
 }
 
-const special: Record<DType, number[]> = {
+const special: Record<DType, Element[]> = {
   bool: [0, 1],
+  int8: [0, 1, -1, 7, 8, -128, 127],
   uint8: [0, 1, 255, 7, 200],
+  int16: [0, 1, -1, 15, 16, -32768, 32767],
+  uint16: [0, 1, 15, 16, 32768, 65535],
+  int64: [0n, 1n, -1n, 7n, 63n, 65n, 2n ** 53n + 1n, 2n ** 63n - 1n, -(2n ** 63n)],
+  uint64: [0n, 1n, 63n, 64n, 2n ** 53n + 1n, 2n ** 63n, 2n ** 64n - 1n],
   int32: [0, 1, -1, 7, -2147483648, 2147483647, 31, 33],
   uint32: [0, 1, 4294967295, 31, 32, 2147483648],
   float32: [0, -0, 1, -1, 0.5, 1.5, 2.5, -2.5, Number.NaN, Infinity, -Infinity, 1e-40, 3e38, -7.25],
   float64: [0, -0, 1, -1, 0.5, 1.5, 2.5, -2.5, Number.NaN, Infinity, -Infinity, 5e-324, 1e300, -7.25],
 };
 
-function fillData(data: TypedArray, dtype: DType, seed: number, plain: boolean): void {
+function fillData(data: Elements, dtype: DType, seed: number, plain: boolean): void {
   const bits = bitsFrom(seed);
   for (let i = 0; i < data.length; i++) {
     const r = bits.next().value as number;
     if (dtype === "bool") data[i] = r & 1;
     else if (!plain && i % 5 === 2) data[i] = special[dtype][r % special[dtype].length];
     else if (isFloat(dtype)) data[i] = (r / 2 ** 32 - 0.5) * 8;
-    else data[i] = plain ? (r % 13) - (dtype === "int32" ? 6 : 0) : r;
+    else {
+      const value = plain ? (r % 13) - (dtypes[dtype].kind === "signed" ? 6 : 0) : r;
+      data[i] = isBig(dtype) ? BigInt(value) * (plain ? 1n : 0x1_0000_0001n) : value;
+    }
   }
 }
 
@@ -121,8 +137,9 @@ export function expectClose(found: NDArray, wanted: NDArray, ulps: number, what:
   const epsilon = found.dtype === "float64" ? 2 ** -52 : 2 ** -23;
   for (let i = 0; i < y.length; i++) {
     if (Object.is(x[i], y[i]) || (Number.isNaN(x[i]) && Number.isNaN(y[i]))) continue;
-    const bound = isFloat(found.dtype) ? ulps * epsilon * Math.max(Math.abs(x[i]), Math.abs(y[i])) : 0;
-    if (!(Math.abs(x[i] - y[i]) <= bound)) expect.fail(`${what}: element ${i} is ${x[i]}, wanted ${y[i]}`);
+    const [p, q] = [Number(x[i]), Number(y[i])];
+    const bound = isFloat(found.dtype) ? ulps * epsilon * Math.max(Math.abs(p), Math.abs(q)) : -1;
+    if (!(Math.abs(p - q) <= bound)) expect.fail(`${what}: element ${i} is ${x[i]}, wanted ${y[i]}`);
   }
 }
 

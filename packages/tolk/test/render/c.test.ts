@@ -67,3 +67,25 @@ for (const compiler of fuses ? found : []) {
     });
   });
 }
+
+for (const compiler of found) {
+  test(`indices and int64 divide each in their own way in C of ${compiler}`, () => {
+    const b = new Builder();
+    const [x, y] = [b.buffer("x", "int64", "read"), b.buffer("y", "int64", "read")];
+    const out = b.buffer("out", "int64", "write");
+    const step = b.param("step", "index");
+    b.for(b.bound("lo"), b.bound("hi"), 1, (i) => {
+      const at = b.add(b.mul(b.binary("div", i, step), step), b.binary("rem", i, step));
+      for (const [n, op] of (["div", "rem"] as const).entries()) {
+        b.store(out, b.add(b.mul(at, b.index(2)), b.index(n)), b.binary(op, b.load(x, at), b.load(y, at)));
+      }
+    });
+    const kernel = b.finish("divides");
+    verify(kernel);
+    const [run] = compileNative(compiler, renderC([kernel], target), [kernel]);
+    const [p, q] = [BigInt64Array.of(-(2n ** 63n), 7n, -7n, 5n), BigInt64Array.of(-1n, -2n, 2n, 0n)];
+    const result = new BigInt64Array(8);
+    run([p, q, result], [3], 0, 4);
+    expect([...result]).toEqual([-(2n ** 63n), 0n, -3n, 1n, -3n, -1n, 0n, 0n]);
+  });
+}

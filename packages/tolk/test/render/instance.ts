@@ -1,9 +1,11 @@
+import { writeArgument } from "../../src/device/arguments.ts";
 import { type Kernel, scratchLayout } from "../../src/kernel/ir.ts";
+import type { Element } from "../../src/type/dtype.ts";
 import type { Memory } from "../fuzz-kernel.ts";
 
 export type WasmKernel = (
   buffers: readonly Memory[],
-  params: readonly number[],
+  params: readonly Element[],
   lo: number,
   hi: number,
 ) => void;
@@ -30,7 +32,8 @@ export function instantiate(
       return at;
     });
     const args = place(8 * (buffers.length + params.length));
-    new Float64Array(memory.buffer, args).set([...addresses, ...params]);
+    const block = new Float64Array(memory.buffer, args);
+    for (const [i, value] of [...addresses, ...params].entries()) writeArgument(block, i, value);
     const scratch = place(scratchLayout(kernel).bytes);
     (exports[kernel.name] as (...args: number[]) => void)(args, lo, hi, scratch);
     buffers.forEach((buffer, i) => {

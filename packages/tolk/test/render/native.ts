@@ -3,7 +3,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { writeArgument } from "../../src/device/arguments.ts";
 import { type Kernel, scratchLayout } from "../../src/kernel/ir.ts";
+import type { Element } from "../../src/type/dtype.ts";
 import type { Memory } from "../fuzz-kernel.ts";
 
 interface Koffi {
@@ -36,12 +38,13 @@ export const flags: readonly string[] = [
   "-Wno-psabi",
   "-Wno-tautological-compare",
   "-Wno-self-assign",
+  "-Wno-xor-used-as-pow",
   ...(wide() ? ["-mprefer-vector-width=512"] : []),
 ];
 
 export type NativeKernel = (
   buffers: readonly Memory[],
-  params: readonly number[],
+  params: readonly Element[],
   lo: number,
   hi: number,
 ) => void;
@@ -67,7 +70,9 @@ export function compileNative(
     return kernels.map((kernel) => {
       const call = library.func(`void ${kernel.name}(void *args, int64 lo, int64 hi, void *scratch)`);
       return (buffers, params, lo, hi) => {
-        const args = new Float64Array([...buffers.map((memory) => Number(koffi.address(memory))), ...params]);
+        const args = new Float64Array(buffers.length + params.length);
+        const addresses = buffers.map((memory) => Number(koffi.address(memory)));
+        for (const [i, value] of [...addresses, ...params].entries()) writeArgument(args, i, value);
         const scratch = new Uint8Array(scratchLayout(kernel).bytes + 64);
         const aligned = scratch.subarray(64 - (Number(koffi.address(scratch)) % 64));
         call(args, lo, hi, aligned);

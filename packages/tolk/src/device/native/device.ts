@@ -8,6 +8,7 @@ import { renderC } from "../../render/c.ts";
 import { storageOf, type Tensor } from "../../tensor.ts";
 import { dtypes } from "../../type/dtype.ts";
 import { isDense } from "../../type/view.ts";
+import { writeArgument } from "../arguments.ts";
 import { isStill, KernelDevice, type Launch } from "../kernel-device.ts";
 import type { Source } from "./build.ts";
 import type { CompiledUnit } from "./library.ts";
@@ -116,7 +117,7 @@ export class NativeDevice extends KernelDevice {
       block[at++] = this.addressOf(inputs[i]);
     }
     if (first === inputs.length) block[at++] = this.addressOf(out);
-    for (let i = 0; i < params.length; i++) block[at++] = params[i];
+    for (let i = 0; i < params.length; i++) writeArgument(block, at++, params[i]);
     this.roots.inputs = inputs;
     this.runtime.call();
     this.roots.inputs = nothing;

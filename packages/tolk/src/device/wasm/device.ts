@@ -5,6 +5,7 @@ import { scratchLayout } from "../../kernel/ir.ts";
 import { renderWasm } from "../../render/wasm/index.ts";
 import { over, storageOf, type Tensor } from "../../tensor.ts";
 import { dtypes } from "../../type/dtype.ts";
+import { writeArgument } from "../arguments.ts";
 import { KernelDevice, type Launch } from "../kernel-device.ts";
 import { wasmTarget } from "./target.ts";
 
@@ -134,7 +135,9 @@ export class WasmDevice extends KernelDevice {
       if (i !== first || updates === true || gaps) memory.set(bytes, starts[i]);
       args[i] = starts[i] + lead;
     });
-    args.set(params, operands.length);
+    params.forEach((value, i) => {
+      writeArgument(args, operands.length + i, value);
+    });
     run(ARGS, 0, units, SCRATCH);
     spans[first].bytes.set(memory.subarray(starts[first], starts[first] + spans[first].bytes.length));
     if (this.memory.buffer.byteLength > KEPT) {

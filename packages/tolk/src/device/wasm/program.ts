@@ -148,23 +148,22 @@ export function compileWasm(graph: Graph): Executable {
   const functions = kernels.map(({ name }) => exports[name] as unknown as Kernel);
   const calls = planned.map((make) => make(functions));
 
-  const view = (x: Tensor, at: number) => dtypes[x.dtype].make(memory.buffer, at, x.size);
-  const copyIn = (x: Tensor, at: number): void => {
-    const plain = dense(x);
-    view(plain, at).set(
-      storageOf(plain)
-        .as(plain.dtype)
-        .subarray(plain.offset, plain.offset + plain.size),
-    );
+  const heap = new Uint8Array(memory.buffer);
+  const bytesOf = (x: Tensor): Uint8Array => {
+    const { bytes } = dtypes[x.dtype];
+    return storageOf(x)
+      .as("uint8")
+      .subarray(x.offset * bytes, (x.offset + x.size) * bytes);
   };
 
   return {
     run(inputs, create) {
-      for (const i of read) copyIn(inputs[i], places.argument[i]);
+      for (const i of read) heap.set(bytesOf(dense(inputs[i])), places.argument[i]);
       perform(calls, whole, doubles, scratch);
       const results = program.results.map((aval, i) => {
         const out = create(aval);
-        storageOf(out).as(out.dtype).set(view(out, places.result[i]), out.offset);
+        const result = bytesOf(out);
+        result.set(heap.subarray(places.result[i], places.result[i] + result.length));
         return out;
       });
       return gatherOutputs(program, inputs, results, create);

@@ -1,13 +1,11 @@
 import type { BinaryOp, CompareOp, UnaryOp } from "../../prim/prim.ts";
 import type { Builder } from "../builder.ts";
-import type { Expr, Type } from "../ir.ts";
+import { type Expr, isFloat, isSigned } from "../ir.ts";
 import { exp, expm1, log, log1p, tanh } from "./exponential.ts";
 import { integerPow, pow } from "./power.ts";
 import { Real } from "./real.ts";
 import { erf, erfinv } from "./special.ts";
 import { atan2, cos, sin } from "./trigonometry.ts";
-
-const isFloat = (type: Type): boolean => type === "float32" || type === "float64";
 
 const functions: Readonly<Partial<Record<UnaryOp, (r: Real, x: Expr) => Expr>>> = {
   exp,
@@ -25,7 +23,7 @@ function sign(b: Builder, x: Expr): Expr {
   const num = (value: number): Expr => b.constant(value, x.type, x.lanes);
   if (x.type === "bool") return x;
   const positive = b.binary("lt", num(0), x);
-  if (x.type === "uint8" || x.type === "uint32") return b.where(positive, num(1), num(0));
+  if (!isFloat(x.type) && !isSigned(x.type)) return b.where(positive, num(1), num(0));
   // Zeros keep their sign, NaN stays.
   return b.where(positive, num(1), b.where(b.binary("lt", x, num(0)), num(-1), x));
 }
@@ -47,7 +45,7 @@ export function unaryMath(b: Builder, op: UnaryOp, x: Expr): Expr {
     case "trunc":
       return float ? b.unary(op, x) : x;
     case "abs":
-      return float || x.type === "int32" || x.type === "index" ? b.unary("abs", x) : x;
+      return float || isSigned(x.type) ? b.unary("abs", x) : x;
     default:
       return x.type === "bool" ? x : b.unary("neg", x);
   }

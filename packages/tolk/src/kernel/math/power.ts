@@ -1,5 +1,5 @@
 import type { Builder } from "../builder.ts";
-import type { Expr } from "../ir.ts";
+import { bytesOf, type Expr, isSigned } from "../ir.ts";
 import { log64 } from "./coefficients.ts";
 import { exp } from "./exponential.ts";
 import { Real } from "./real.ts";
@@ -100,13 +100,13 @@ export function integerPow(b: Builder, x: Expr, y: Expr): Expr {
   const num = (value: number): Expr => b.constant(value, x.type, x.lanes);
   let result = num(1);
   let square = x;
-  const width = x.type === "uint8" ? 8 : 32;
+  const width = bytesOf(x.type) * 8;
   for (let bit = 0; bit < width; bit++) {
     const used = b.binary("and", b.binary("shr", y, num(bit)), num(1));
     result = b.mul(result, b.where(b.binary("eq", used, num(1)), square, num(1)));
     square = b.mul(square, square);
   }
-  if (x.type !== "int32") return result;
+  if (!isSigned(x.type)) return result;
   const odd = b.binary("eq", b.binary("and", y, num(1)), num(1));
   const minus = b.where(odd, num(-1), num(1));
   const one = b.where(b.binary("eq", x, num(1)), num(1), num(0));

@@ -1,7 +1,11 @@
 import type { Builder } from "../builder.ts";
-import type { BinaryInstruction, CompareInstruction, Expr, Type, UnaryInstruction } from "../ir.ts";
-
-const floats: ReadonlySet<Type> = new Set<Type>(["float32", "float64"]);
+import {
+  type BinaryInstruction,
+  type CompareInstruction,
+  type Expr,
+  isFloat,
+  type UnaryInstruction,
+} from "../ir.ts";
 
 /** Short words for expressions of one floating type and number of lanes. Nothing here fuses, so bits are portable. */
 export class Real {
@@ -11,7 +15,7 @@ export class Real {
   readonly single: boolean;
 
   constructor(b: Builder, like: Expr) {
-    if (!floats.has(like.type)) throw new Error(`math: cannot compute on ${like.type} (float32 or float64)`);
+    if (!isFloat(like.type)) throw new Error(`math: cannot compute on ${like.type} (float32 or float64)`);
     this.b = b;
     this.type = like.type as "float32" | "float64";
     this.lanes = like.lanes;

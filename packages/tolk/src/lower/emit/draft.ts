@@ -79,7 +79,7 @@ export function lanesFor(target: Target, kinds: readonly DType[], extent: number
   const widest = Math.max(...kinds.map((dtype) => dtypes[dtype].bytes));
   if (target.name === "wasm") {
     // WebAssembly has no vectors of two 4-byte lanes: eight-byte kernels must be so throughout.
-    const all64 = kinds.every((dtype) => dtype === "float64" || dtype === "bool");
+    const all64 = kinds.every((dtype) => dtype === "bool" || dtypes[dtype].bytes === 8);
     if (widest === 8 ? !all64 : widest !== 4) return 1;
     const lanes = 16 / widest;
     return extent >= lanes ? lanes : 1;

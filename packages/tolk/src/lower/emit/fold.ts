@@ -1,8 +1,9 @@
 import type { PrimEqn, Var } from "../../graph/graph.ts";
 import type { Builder } from "../../kernel/builder.ts";
 import type { Expr, Type } from "../../kernel/ir.ts";
+import { foldIdentity, foldSteps } from "../../prim/fold.ts";
 import type { PrimParams, ReduceOp } from "../../prim/prim.ts";
-import type { DType } from "../../type/dtype.ts";
+import type { DType, Element } from "../../type/dtype.ts";
 import { sizeOf } from "../../type/shape.ts";
 import { type Affine, add, axisIndex, coefficient, ravel, scale, unravel } from "../affine.ts";
 import type { Step } from "../decide/step.ts";
@@ -34,28 +35,17 @@ const MOST_BLOCKS = 64;
 type Combine = (b: Builder, acc: Expr, x: Expr) => Expr;
 export interface Folding {
   readonly type: Type;
-  readonly identity: number;
+  readonly identity: Element;
   readonly combine: Combine;
   readonly across: "add" | "mul" | "max" | "min";
 }
 
 /** How a reduction folds: bool is folded as int32. */
 export function foldingOf(op: ReduceOp, dtype: DType): Folding {
-  const type: Type = dtype === "bool" ? "int32" : dtype;
-  const across = op === "sum" ? "add" : op === "prod" ? "mul" : op;
-  const identity = { sum: 0, prod: 1, max: lowest(type), min: highest(type) }[op];
+  const type = dtype === "bool" ? "int32" : dtype;
+  const across = foldSteps[op];
+  const identity = foldIdentity(op, type);
   return { type, identity, across, combine: (b, acc, x) => b.binary(across, acc, x) };
-}
-
-function lowest(type: Type): number {
-  if (type === "int32") return -2147483648;
-  return type === "uint8" || type === "uint32" ? 0 : Number.NEGATIVE_INFINITY;
-}
-
-function highest(type: Type): number {
-  if (type === "int32") return 2147483647;
-  if (type === "uint8") return 255;
-  return type === "uint32" ? 4294967295 : Number.POSITIVE_INFINITY;
 }
 
 /** Where the results of a fold go: to working memory, or to a variable and what is computed from it on the way. */

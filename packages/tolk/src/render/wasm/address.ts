@@ -147,14 +147,14 @@ class Rewriter {
   private collect(expr: Expr, factor: number, terms: Term[]): number {
     switch (expr.op) {
       case "const":
-        return expr.value * factor;
+        return Number(expr.value) * factor;
       case "add":
         return this.collect(expr.a, factor, terms) + this.collect(expr.b, factor, terms);
       case "sub":
         return this.collect(expr.a, factor, terms) + this.collect(expr.b, -factor, terms);
       case "mul":
-        if (expr.b.op === "const") return this.collect(expr.a, factor * expr.b.value, terms);
-        if (expr.a.op === "const") return this.collect(expr.b, factor * expr.a.value, terms);
+        if (expr.b.op === "const") return this.collect(expr.a, factor * Number(expr.b.value), terms);
+        if (expr.a.op === "const") return this.collect(expr.b, factor * Number(expr.a.value), terms);
     }
     const known = terms.find((term) => term.expr === expr);
     if (known === undefined) terms.push({ expr, factor });

@@ -1,8 +1,17 @@
+import type { Element } from "../../type/dtype.ts";
 import { opcodes } from "./opcodes.ts";
 
-export type ValueType = "i32" | "f32" | "f64" | "v128";
+/** A type of scalars. */
+export type ScalarType = "i32" | "i64" | "f32" | "f64";
+export type ValueType = ScalarType | "v128";
 
-const valueTypes: Readonly<Record<ValueType, number>> = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b };
+const valueTypes: Readonly<Record<ValueType, number>> = {
+  i32: 0x7f,
+  i64: 0x7e,
+  f32: 0x7d,
+  f64: 0x7c,
+  v128: 0x7b,
+};
 
 /** Unsigned LEB128. */
 export function unsigned(value: number): number[] {
@@ -29,6 +38,19 @@ export function signed(value: number): number[] {
   }
 }
 
+/** Signed LEB128 of a 64-bit integer. */
+export function signedBig(value: bigint): number[] {
+  const bytes: number[] = [];
+  let rest = BigInt.asIntN(64, value);
+  for (;;) {
+    const low = Number(BigInt.asUintN(7, rest));
+    rest >>= 7n;
+    const done = rest === (low & 64 ? -1n : 0n);
+    bytes.push(done ? low : low | 128);
+    if (done) return bytes;
+  }
+}
+
 const cell = new DataView(new ArrayBuffer(8));
 
 function float32Bytes(value: number): number[] {
@@ -42,10 +64,15 @@ function float64Bytes(value: number): number[] {
 }
 
 /** One lane's bytes, for `v128.const`. */
-export function laneBytes(value: number, type: "i32" | "f32" | "f64"): number[] {
-  if (type === "f32") return float32Bytes(value);
-  if (type === "f64") return float64Bytes(value);
-  cell.setInt32(0, value | 0, true);
+export function laneBytes(value: Element, type: ScalarType): number[] {
+  if (type === "i64") {
+    cell.setBigInt64(0, BigInt(value), true);
+    return [0, 1, 2, 3, 4, 5, 6, 7].map((i) => cell.getUint8(i));
+  }
+  const number = Number(value);
+  if (type === "f32") return float32Bytes(number);
+  if (type === "f64") return float64Bytes(number);
+  cell.setInt32(0, number | 0, true);
   return [0, 1, 2, 3].map((i) => cell.getUint8(i));
 }
 
@@ -95,6 +122,10 @@ export class Code {
 
   i32(value: number): void {
     this.emit("i32.const", signed(value));
+  }
+
+  i64(value: bigint): void {
+    this.emit("i64.const", signedBig(value));
   }
 
   f32(value: number): void {

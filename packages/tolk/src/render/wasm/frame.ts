@@ -1,16 +1,29 @@
-import { bytesOf, type Expr, type Type } from "../../kernel/ir.ts";
+import { bytesOf, type Expr, infoOf, isSigned, type Type } from "../../kernel/ir.ts";
 import { MaskWidths } from "../masks.ts";
-import { Code, type ValueType } from "./encoder.ts";
+import { Code, type ScalarType, type ValueType } from "./encoder.ts";
 import type { Helper } from "./helpers.ts";
 
 /** The WebAssembly type that holds a scalar. */
-export function scalarType(type: Type): "i32" | "f32" | "f64" {
-  return type === "float32" ? "f32" : type === "float64" ? "f64" : "i32";
+export function scalarType(type: Type): ScalarType {
+  return infoOf(type).wasm;
 }
 
-/** How a lane of a type lies in a register: uint8 is widened. */
-export function shapeOf(type: Type): "i32x4" | "f32x4" | "f64x2" {
-  return type === "float32" ? "f32x4" : type === "float64" ? "f64x2" : "i32x4";
+const shapes = { i32: "i32x4", i64: "i64x2", f32: "f32x4", f64: "f64x2" } as const;
+export type Shape = (typeof shapes)[ScalarType];
+
+/** How a lane of a type lies in a register: narrow integers are widened. */
+export function shapeOf(type: Type): Shape {
+  return shapes[scalarType(type)];
+}
+
+/** True for integers that are kept in registers wider than they are. */
+export function isNarrow(type: Type): boolean {
+  return type !== "bool" && bytesOf(type) < 4;
+}
+
+/** The suffix of instructions that depend on an integer's sign. */
+export function signOf(type: Type): "s" | "u" {
+  return isSigned(type) ? "s" : "u";
 }
 
 /** The state of one kernel's code: where values are kept. A vector is one or more registers, its pieces. */

@@ -1,48 +1,54 @@
 import { Code } from "./encoder.ts";
 
-/** Functions that kernels call for what no instruction does: integer division by anything, wide shifts, remainders. */
-export type Helper = "div_s" | "div_u" | "rem_s" | "rem_u" | "shl" | "shr_s" | "shr_u" | "fmod";
+type Width = "i32" | "i64";
+type Division = "div_s" | "div_u" | "rem_s" | "rem_u";
+type Shift = "shl" | "shr_s" | "shr_u";
 
-function division(name: "div_s" | "div_u" | "rem_s" | "rem_u"): Code {
-  const code = new Code(["i32", "i32"], "i32");
+/** Functions that kernels call for what no instruction does: integer division by anything, wide shifts, remainders. */
+export type Helper = `${Width}.${Division | Shift}` | "fmod";
+
+function division(width: Width, name: Division): Code {
+  const code = new Code([width, width], width);
+  const number = (value: number): void => (width === "i64" ? code.i64(BigInt(value)) : code.i32(value));
   code.get(1);
-  code.op("i32.eqz");
+  code.op(`${width}.eqz`);
   code.open("if");
-  code.i32(0);
+  number(0);
   code.op("return", "end");
   if (name === "div_s") {
     // The one quotient that does not fit would trap.
     code.get(1);
-    code.i32(-1);
-    code.op("i32.eq");
+    number(-1);
+    code.op(`${width}.eq`);
     code.open("if");
-    code.i32(0);
+    number(0);
     code.get(0);
-    code.op("i32.sub", "return", "end");
+    code.op(`${width}.sub`, "return", "end");
   }
   code.get(0);
   code.get(1);
-  code.op(`i32.${name}`);
+  code.op(`${width}.${name}`);
   return code;
 }
 
-function shift(name: "shl" | "shr_s" | "shr_u"): Code {
-  const code = new Code(["i32", "i32"], "i32");
+function shift(width: Width, name: Shift): Code {
+  const code = new Code([width, width], width);
+  const bits = width === "i64" ? 64 : 32;
+  const number = (value: number): void => (width === "i64" ? code.i64(BigInt(value)) : code.i32(value));
   code.get(0);
+  code.get(1);
   if (name === "shr_s") {
+    number(bits - 1);
     code.get(1);
-    code.i32(31);
-    code.get(1);
-    code.i32(32);
-    code.op("i32.lt_u", "select", "i32.shr_s");
+    number(bits);
+    code.op(`${width}.lt_u`, "select", `${width}.shr_s`);
     return code;
   }
+  code.op(`${width}.${name}`);
+  number(0);
   code.get(1);
-  code.op(`i32.${name}`);
-  code.i32(0);
-  code.get(1);
-  code.i32(32);
-  code.op("i32.lt_u", "select");
+  number(bits);
+  code.op(`${width}.lt_u`, "select");
   return code;
 }
 
@@ -119,8 +125,8 @@ function fmod(): Code {
 }
 
 /** Returns the code of a helper. */
-export function helperCode(name: Helper): Code {
-  if (name === "fmod") return fmod();
-  if (name === "shl" || name === "shr_s" || name === "shr_u") return shift(name);
-  return division(name);
+export function helperCode(helper: Helper): Code {
+  if (helper === "fmod") return fmod();
+  const [width, name] = helper.split(".") as [Width, Division | Shift];
+  return name.startsWith("sh") ? shift(width, name as Shift) : division(width, name as Division);
 }

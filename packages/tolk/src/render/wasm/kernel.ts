@@ -1,9 +1,17 @@
 import { type Expr, type Kernel, type Stmt, scratchLayout, type Type } from "../../kernel/ir.ts";
 import { operands } from "../../kernel/walk.ts";
-import { blocksOf, type Definition, expressionsOf, type Item, isLeaf, Placement } from "../place.ts";
+import {
+  acceptSerial,
+  blocksOf,
+  type Definition,
+  expressionsOf,
+  type Item,
+  isLeaf,
+  Placement,
+} from "../place.ts";
 import { type Addressed, withAddresses } from "./address.ts";
 import type { Code } from "./encoder.ts";
-import { Frame, scalarType } from "./frame.ts";
+import { Frame, scalarType, signOf } from "./frame.ts";
 import type { Helper } from "./helpers.ts";
 import { Values } from "./values.ts";
 
@@ -34,6 +42,7 @@ class KernelCode {
   private readonly variableIds = new Map<number, number>();
 
   constructor(given: Kernel, call: (helper: Helper) => number, relaxed: boolean) {
+    acceptSerial(given, "WebAssembly");
     const { kernel, offsets } = withAddresses(given);
     this.kernel = kernel;
     this.offsets = offsets;
@@ -63,10 +72,11 @@ class KernelCode {
         code.i32(offsets[buffer - buffers]);
         code.op("i32.add");
       } else {
+        const big = buffer < 0 && scalarType(expr.type) === "i64";
         code.get(0);
-        code.memory("f64.load", 8 * (buffer >= 0 ? buffer : buffers + expr.param));
+        code.memory(big ? "i64.load" : "f64.load", 8 * (buffer >= 0 ? buffer : buffers + expr.param));
         if (buffer >= 0) code.op("i32.trunc_sat_f64_u");
-        else this.fromDouble(expr.type);
+        else if (!big) this.fromDouble(expr.type);
       }
       code.set(local);
       this.frame.names.set(expr.id, [local]);
@@ -81,7 +91,7 @@ class KernelCode {
     } else if (type === "float32") {
       code.op("f32.demote_f64");
     } else if (type !== "float64") {
-      code.op(type === "uint32" ? "i32.trunc_sat_f64_u" : "i32.trunc_sat_f64_s");
+      code.op(`i32.trunc_sat_f64_${signOf(type)}`);
     }
   }
 

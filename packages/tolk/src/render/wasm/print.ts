@@ -1,6 +1,12 @@
 import { type Opcode, opcodes } from "./opcodes.ts";
 
-const valueNames: Readonly<Record<number, string>> = { 127: "i32", 125: "f32", 124: "f64", 123: "v128" };
+const valueNames: Readonly<Record<number, string>> = {
+  127: "i32",
+  126: "i64",
+  125: "f32",
+  124: "f64",
+  123: "v128",
+};
 
 class Reader {
   private readonly bytes: Uint8Array;
@@ -33,6 +39,15 @@ class Reader {
       value |= (byte & 127) << shift;
       if (byte >= 128) continue;
       return shift < 25 && (byte & 64) !== 0 ? value | (-1 << (shift + 7)) : value;
+    }
+  }
+
+  signedBig(): bigint {
+    let value = 0n;
+    for (let shift = 0n; ; shift += 7n) {
+      const byte = this.byte();
+      value |= BigInt(byte & 127) << shift;
+      if (byte < 128) return BigInt.asIntN(64, (byte & 64) === 0 ? value : value - (1n << (shift + 7n)));
     }
   }
 
@@ -75,6 +90,8 @@ function immediate(reader: Reader, { immediate: kind }: Opcode): string {
       return ` ${reader.unsigned()}`;
     case "i32":
       return ` ${reader.signed()}`;
+    case "i64":
+      return ` ${reader.signedBig()}`;
     case "f32":
       return ` ${digits(reader.f32())}`;
     case "f64":

@@ -1,8 +1,7 @@
-import type { Expr, Type } from "../../kernel/ir.ts";
-import { type Code, laneBytes } from "./encoder.ts";
-import type { Frame } from "./frame.ts";
-
-export const isFloat = (type: Type): boolean => type === "float32" || type === "float64";
+import { bytesOf, type Expr, type Type } from "../../kernel/ir.ts";
+import type { Element } from "../../type/dtype.ts";
+import { type Code, laneBytes, type ScalarType, type ValueType } from "./encoder.ts";
+import { type Frame, isNarrow, type Shape, scalarType, signOf } from "./frame.ts";
 
 /** Byte orders of shuffles: even words of two vectors, their low halves, halves swapped, words swapped in pairs. */
 export const evenWords: readonly number[] = [0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27];
@@ -41,30 +40,43 @@ export abstract class Stack {
     return this.keepTop(this.frame.typeOf(expr));
   }
 
-  protected keepTop(type: "i32" | "f32" | "f64" | "v128"): number {
+  protected keepTop(type: ValueType): number {
     const made = this.frame.borrow(type);
     this.code.tee(made);
     return made;
   }
 
   /** Pushes a scalar constant. */
-  protected constant(value: number, type: Type): void {
-    if (type === "float32") this.code.f32(value);
-    else if (type === "float64") this.code.f64(value);
-    else this.code.i32(value | 0);
+  protected constant(value: Element, type: Type): void {
+    const { code } = this;
+    const scalar = scalarType(type);
+    if (scalar === "i64") code.i64(BigInt(value));
+    else if (scalar === "i32") code.i32(Number(value) | 0);
+    else code[scalar](Number(value));
   }
 
-  protected splatConstant(value: number, shape: "i32x4" | "f32x4" | "f64x2"): void {
-    const lane = laneBytes(value, shape === "f32x4" ? "f32" : shape === "f64x2" ? "f64" : "i32");
+  protected splatConstant(value: Element, shape: Shape): void {
+    const lane = laneBytes(value, shape.slice(0, 3) as ScalarType);
     this.code.v128(Array.from({ length: 16 / lane.length }, () => lane).flat());
   }
 
-  /** Brings the topmost value back into uint8. */
+  /** Brings the topmost value back into its type, where registers are wider. */
   protected trim(type: Type, vector: boolean): void {
-    if (type !== "uint8") return;
-    if (vector) this.splatConstant(255, "i32x4");
-    else this.code.i32(255);
-    this.code.op(vector ? "v128.and" : "i32.and");
+    if (!isNarrow(type)) return;
+    const { code } = this;
+    const bits = bytesOf(type) * 8;
+    if (signOf(type) === "u") {
+      if (vector) this.splatConstant(2 ** bits - 1, "i32x4");
+      else code.i32(2 ** bits - 1);
+      code.op(vector ? "v128.and" : "i32.and");
+    } else if (vector) {
+      code.i32(32 - bits);
+      code.op("i32x4.shl");
+      code.i32(32 - bits);
+      code.op("i32x4.shr_s");
+    } else {
+      code.op(`i32.extend${bits}_s`);
+    }
   }
 
   // Masks: lanes of 4 or 8 bytes, all ones or all zeros

@@ -1,8 +1,9 @@
-import { bytesOf, type Expr, type Stmt, type Type } from "../../kernel/ir.ts";
+import { bytesOf, type Expr, isFloat, isSigned, type Stmt, type Type } from "../../kernel/ir.ts";
+import type { Element } from "../../type/dtype.ts";
 import { Casts } from "./casts.ts";
 import { laneBytes } from "./encoder.ts";
-import { type Frame, scalarType, shapeOf } from "./frame.ts";
-import { highHalf, isFloat, secondWord } from "./stack.ts";
+import { type Frame, isNarrow, scalarType, shapeOf, signOf } from "./frame.ts";
+import { highHalf, secondWord } from "./stack.ts";
 
 /** The constant to add to the address of a load or store. */
 export type OffsetOf = (access: Expr | Stmt) => number;
@@ -16,7 +17,7 @@ const roundingNames: Readonly<Record<string, string>> = {
 };
 
 /** The value of a constant, or of a constant in every lane. */
-function constantOf(expr: Expr): number | null {
+function constantOf(expr: Expr): Element | null {
   if (expr.op === "const") return expr.value;
   return expr.op === "splat" ? constantOf(expr.a) : null;
 }
@@ -79,12 +80,13 @@ export class Values extends Casts {
           this.castScalar(expr);
         }
         return;
-      case "bitcast":
+      case "bitcast": {
         this.push(expr.a, piece);
-        if (vector) return;
-        if (expr.type === "float32" && expr.a.type !== "float32") code.op("f32.reinterpret_i32");
-        if (expr.type !== "float32" && expr.a.type === "float32") code.op("i32.reinterpret_f32");
+        const [from, to] = [scalarType(expr.a.type), scalarType(expr.type)];
+        if (!vector && from !== to) code.op(`${to}.reinterpret_${from}`);
+        this.trim(expr.type, vector);
         return;
+      }
       default:
         if (!("b" in expr)) {
           this.unary(expr, piece);
@@ -100,14 +102,21 @@ export class Values extends Casts {
   private loadScalar(expr: Expr & { op: "load" }): void {
     const offset = this.offset(expr);
     this.push(expr.index);
-    const byte = bytesOf(expr.type) === 1;
-    this.code.memory(byte ? "i32.load8_u" : `${scalarType(expr.type)}.load`, offset);
+    const bytes = bytesOf(expr.type);
+    const narrow = bytes < 4 ? `${bytes * 8}_${signOf(expr.type)}` : "";
+    this.code.memory(`${scalarType(expr.type)}.load${narrow}`, offset);
   }
 
   private loadPiece(expr: Expr & { op: "load" }, piece: number): void {
     const { code } = this;
     const offset = this.offset(expr);
     this.push(expr.index);
+    const sign = signOf(expr.type);
+    if (bytesOf(expr.type) === 2) {
+      code.memory(expr.lanes === 2 ? "v128.load32_zero" : "v128.load64_zero", offset + 8 * piece);
+      code.op(`i32x4.extend_low_i16x8_${sign}`);
+      return;
+    }
     if (bytesOf(expr.type) > 1) {
       const half = expr.lanes * bytesOf(expr.type) === 8;
       code.memory(half ? "v128.load64_zero" : "v128.load", offset + 16 * piece);
@@ -119,7 +128,7 @@ export class Values extends Casts {
     } else {
       code.memory("v128.load32_zero", offset + 4 * piece);
     }
-    code.op("i16x8.extend_low_i8x16_u", "i32x4.extend_low_i16x8_u");
+    code.op(`i16x8.extend_low_i8x16_${sign}`, `i32x4.extend_low_i16x8_${sign}`);
     if (expr.type === "bool") code.op("i32x4.neg");
   }
 
@@ -132,10 +141,10 @@ export class Values extends Casts {
     const bytes = bytesOf(value.type);
     if (value.lanes === 1) {
       this.push(value);
-      code.memory(bytes === 1 ? "i32.store8" : `${scalarType(value.type)}.store`, offset);
+      code.memory(`${scalarType(value.type)}.store${bytes < 4 ? bytes * 8 : ""}`, offset);
       return;
     }
-    if (bytes > 1) {
+    if (bytes >= 4) {
       this.push(value, piece);
       const half = value.lanes * bytes === 8;
       if (half) code.memory("v128.store64_lane", offset, 0);
@@ -148,12 +157,17 @@ export class Values extends Casts {
     } else {
       this.push(value, piece);
     }
+    const sign = signOf(value.type);
     const wide = this.keepTop("v128");
     code.get(wide);
-    code.op("i16x8.narrow_i32x4_u");
+    code.op(`i16x8.narrow_i32x4_${sign}`);
+    if (bytes === 2) {
+      code.memory(value.lanes > 2 ? "v128.store64_lane" : "v128.store32_lane", offset + 8 * piece, 0);
+      return;
+    }
     const narrow = this.keepTop("v128");
     code.get(narrow);
-    code.op("i8x16.narrow_i16x8_u");
+    code.op(`i8x16.narrow_i16x8_${sign}`);
     if (value.lanes > 2) {
       code.memory("v128.store32_lane", offset + 4 * piece, 0);
       return;
@@ -219,8 +233,9 @@ export class Values extends Casts {
       code.shuffle(lanes);
       this.combine(expr.fold, type, true);
     };
-    if (shape === "f64x2" || a.lanes > 2) swap(highHalf);
-    if (shape !== "f64x2") swap(secondWord);
+    const pair = shape.endsWith("x2");
+    if (pair || a.lanes > 2) swap(highHalf);
+    if (!pair) swap(secondWord);
     code.lane(`${shape}.extract_lane`, 0);
   }
 
@@ -233,9 +248,8 @@ export class Values extends Casts {
       this.trim(type, vector);
       return;
     }
-    const unsigned = type === "uint32";
-    if (!isFloat(type) && vector) {
-      code.op(`i32x4.${how}_${unsigned ? "u" : "s"}`);
+    if (vector && kind === "i32x4") {
+      code.op(`i32x4.${how}_${signOf(type)}`);
       return;
     }
     const value = vector ? "v128" : scalarType(type);
@@ -252,14 +266,32 @@ export class Values extends Casts {
     const kind = vector ? shapeOf(type) : scalarType(type);
     code.get(a);
     code.get(b);
-    const sign = isFloat(type) ? "" : type === "uint32" ? "_u" : "_s";
-    code.op(`${kind}.${how === "max" ? "gt" : "lt"}${sign}`);
+    this.order(how === "max" ? "gt" : "lt", type, vector);
     if (isFloat(type)) {
       code.get(a);
       code.get(a);
       code.op(`${kind}.ne`, vector ? "v128.or" : "i32.or");
     }
     code.op(vector ? "v128.bitselect" : "select");
+  }
+
+  /** Compares the two topmost values by size. */
+  private order(op: "lt" | "le" | "gt", type: Type, vector: boolean): void {
+    const { code } = this;
+    const kind = vector ? shapeOf(type) : scalarType(type);
+    if (kind !== "i64x2" || signOf(type) === "s") {
+      code.op(`${kind}.${op}${isFloat(type) ? "" : `_${signOf(type)}`}`);
+      return;
+    }
+    // Vectors of 64 bits are compared as signed only: moves both by half the range.
+    const b = this.frame.borrow("v128");
+    code.set(b);
+    for (const step of [() => undefined, () => code.get(b)]) {
+      step();
+      this.splatConstant(-(2n ** 63n), "i64x2");
+      code.op("v128.xor");
+    }
+    code.op(`i64x2.${op}_s`);
   }
 
   // Arithmetic
@@ -283,11 +315,12 @@ export class Values extends Casts {
     const { code } = this;
     const { a, type, lanes, op } = expr;
     const vector = lanes > 1;
-    const kind = vector ? shapeOf(type) : scalarType(type);
+    const scalar = scalarType(type);
+    const kind = vector ? shapeOf(type) : scalar;
     if (op === "neg" && !isFloat(type) && !vector) {
-      code.i32(0);
+      this.constant(0, type);
       this.push(a);
-      code.op("i32.sub");
+      code.op(`${scalar}.sub`);
       this.trim(type, vector);
       return;
     }
@@ -301,23 +334,25 @@ export class Values extends Casts {
       return;
     }
     if (op === "neg") {
-      code.op("i32x4.neg");
+      code.op(`${kind}.neg`);
       this.trim(type, vector);
       return;
     }
-    if (op !== "abs" || type !== "int32") return;
+    if (op !== "abs" || !isSigned(type)) return;
     if (vector) {
-      code.op("i32x4.abs");
+      code.op(`${kind}.abs`);
+      this.trim(type, vector);
       return;
     }
-    const x = this.keepTop("i32");
-    code.i32(31);
-    code.op("i32.shr_s");
-    const sign = this.keepTop("i32");
+    const x = this.keepTop(scalar);
+    this.constant(scalar === "i64" ? 63 : 31, type);
+    code.op(`${scalar}.shr_s`);
+    const sign = this.keepTop(scalar);
     code.get(x);
-    code.op("i32.xor");
+    code.op(`${scalar}.xor`);
     code.get(sign);
-    code.op("i32.sub");
+    code.op(`${scalar}.sub`);
+    this.trim(type, vector);
   }
 
   private not(type: Type, vector: boolean): void {
@@ -329,8 +364,8 @@ export class Values extends Casts {
     if (vector) {
       code.op("v128.not");
     } else {
-      code.i32(-1);
-      code.op("i32.xor");
+      this.constant(-1, type);
+      code.op(`${scalarType(type)}.xor`);
     }
     this.trim(type, vector);
   }
@@ -377,17 +412,16 @@ export class Values extends Casts {
     this.push(a, piece);
     if (a.type === "bool" && a.lanes > 1) this.mask(b, this.frame.laneBytes(a), piece);
     else this.push(b, piece);
-    this.code.op(`${a.lanes > 1 ? "v128" : "i32"}.${op}`);
+    this.code.op(`${a.lanes > 1 ? "v128" : scalarType(a.type)}.${op}`);
   }
 
   private compare(op: string, a: Expr, b: Expr, piece: number): void {
     const { type } = a;
-    const kind = a.lanes > 1 ? shapeOf(type) : scalarType(type);
-    const ordered = op === "lt" || op === "le";
-    const sign = ordered && !isFloat(type) ? (type === "uint32" ? "_u" : "_s") : "";
+    const vector = a.lanes > 1;
     this.push(a, piece);
     this.push(b, piece);
-    this.code.op(`${kind}.${compareNames[op]}${sign}`);
+    if (op === "lt" || op === "le") this.order(op, type, vector);
+    else this.code.op(`${vector ? shapeOf(type) : scalarType(type)}.${compareNames[op]}`);
   }
 
   private compareBools(op: string, a: Expr, b: Expr, piece: number): void {
@@ -461,7 +495,7 @@ export class Values extends Casts {
   }
 
   /** Divides the two topmost scalars; `divisor` is known where it is not null. */
-  private divide(op: "div" | "rem", type: Type, divisor: number | null): void {
+  private divide(op: "div" | "rem", type: Type, divisor: Element | null): void {
     const { code, frame } = this;
     if (isFloat(type)) {
       if (type === "float64") {
@@ -477,12 +511,12 @@ export class Values extends Casts {
       code.op("f32.demote_f64");
       return;
     }
-    const sign = type === "uint32" ? "u" : "s";
-    if (divisor !== null && divisor !== 0 && divisor !== -1) {
-      code.op(`i32.${op}_${sign}`);
-      return;
-    }
-    code.at("call", frame.call(`${op}_${sign}`));
+    const name = `${scalarType(type) as "i32" | "i64"}.${op}_${signOf(type)}` as const;
+    const safe = divisor !== null && Number(divisor) !== 0 && Number(divisor) !== -1;
+    if (safe) code.op(name);
+    else code.at("call", frame.call(name));
+    // The least narrow integer by -1 is one above the greatest.
+    if (isNarrow(type) && isSigned(type)) this.trim(type, false);
   }
 
   /** Does to every lane of a piece what `operate` does to two scalars on the stack. */
@@ -494,7 +528,7 @@ export class Values extends Casts {
     code.set(result);
     const y = this.hold(b, piece);
     code.op("drop");
-    for (let lane = 0; lane < (shape === "f64x2" ? 2 : 4); lane++) {
+    for (let lane = 0; lane < (shape.endsWith("x2") ? 2 : 4); lane++) {
       code.get(result);
       code.get(x);
       code.lane(`${shape}.extract_lane`, lane);
@@ -511,22 +545,25 @@ export class Values extends Casts {
     const { type, lanes } = a;
     const { code } = this;
     const vector = lanes > 1;
-    const name = op === "shl" ? "shl" : type === "int32" ? "shr_s" : "shr_u";
+    const name = op === "shl" ? "shl" : (`shr_${signOf(type)}` as const);
+    const kind = scalarType(type) as "i32" | "i64";
     const count = constantOf(b);
     const width = bytesOf(type) * 8;
     if (count !== null && count >= 0 && count < width) {
       this.push(a, piece);
-      code.i32(count);
-      code.op(`${vector ? "i32x4" : "i32"}.${name}`);
+      if (vector) code.i32(Number(count));
+      else this.constant(count, type);
+      code.op(`${vector ? shapeOf(type) : kind}.${name}`);
       this.trim(type, vector);
       return;
     }
+    const helper = (): void => code.at("call", this.frame.call(`${kind}.${name}`));
     if (vector) {
-      this.byLane(a, b, piece, () => code.at("call", this.frame.call(name)));
+      this.byLane(a, b, piece, helper);
     } else {
       this.push(a);
       this.push(b);
-      code.at("call", this.frame.call(name));
+      helper();
     }
     this.trim(type, vector);
   }
