@@ -1,5 +1,5 @@
 import { foldIdentity, foldSteps } from "../prim/fold.ts";
-import type { RandomWord, ReduceOp } from "../prim/prim.ts";
+import type { RandomWord } from "../prim/prim.ts";
 import { binaryScalar, castScalar, elementOf, unaryScalar } from "../reference/scalar.ts";
 import { threefry2x32 } from "../reference/threefry.ts";
 import { positions } from "../reference/walk.ts";
