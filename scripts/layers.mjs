@@ -35,7 +35,7 @@ export const folderRules = {
       prim: ["type"],
       reference: ["type", "prim"],
       graph: ["type", "prim", "reference"],
-      kernel: ["type", "prim"],
+      kernel: ["type", "prim", "reference"],
       template: ["type", "prim", "kernel"],
       render: ["type", "kernel"],
       eager: ["type", "prim", "kernel", "template", "render"],

@@ -298,6 +298,11 @@ const types: readonly Row[] = [
     "nx.asarray: cannot hold DataView (no such dtype)\nhint: convert it to Float32Array or Float64Array first",
   ],
   [
+    "nx/number-range",
+    () => nx.array([1n], { dtype: "int64" }).add(2 ** 53),
+    "nx.add: cannot hold 9007199254740992 in int64 (numbers are exact as whole numbers below 2^53)\nhint: write it as a bigint: 9007199254740992n",
+  ],
+  [
     "nx/no-array",
     () => nx.add(1, 2),
     "nx.add: cannot combine plain numbers (no operand is an array)\nhint: wrap one of them: nx.asarray(2)",

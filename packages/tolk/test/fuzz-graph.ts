@@ -477,8 +477,8 @@ export function difference(program: Program, a: readonly NDArray[], b: readonly 
     const tolerance = program.tolerances.get(variable) ?? 0;
     for (let k = 0; k < x.length; k++) {
       if (x[k] === y[k] || (Number.isNaN(x[k]) && Number.isNaN(y[k]))) continue;
-      const allowed = tolerance * Math.max(1, Math.abs(x[k]));
-      if (!(Math.abs(x[k] - y[k]) <= allowed))
+      const allowed = tolerance * Math.max(1, Math.abs(Number(x[k])));
+      if (typeof x[k] === "bigint" || !(Math.abs(Number(x[k]) - Number(y[k])) <= allowed))
         return `output ${i}, element ${k}: ${x[k]} ≠ ${y[k]} (± ${allowed})`;
     }
   }

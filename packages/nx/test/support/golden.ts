@@ -32,7 +32,7 @@ export function unpack(packed: Packed): nx.NDArray {
   const info = tolk.dtypes[packed.dtype];
   const values = numbers(packed);
   const data = info.make(new ArrayBuffer(values.length * info.bytes));
-  data.set(values);
+  data.set(values as never);
   return nx.fromBuffer(packed.dtype, packed.shape, data.buffer as ArrayBuffer);
 }
 
@@ -58,7 +58,8 @@ export function laidOut(x: nx.NDArray, layout: Layout): nx.NDArray {
 }
 
 /** Largest relative error of functions that are not exact, and the absolute error allowed near zero. */
-export const tolerances: Readonly<Record<nx.DType, { readonly rtol: number; readonly atol: number }>> = {
+type Tolerance = { readonly rtol: number; readonly atol: number };
+export const tolerances: Readonly<Record<string, Tolerance>> = {
   float32: { rtol: 2e-6, atol: 2e-6 },
   float64: { rtol: 4e-15, atol: 1e-14 },
   int32: { rtol: 0, atol: 0 },

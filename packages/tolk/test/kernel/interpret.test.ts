@@ -11,7 +11,7 @@ function evaluate(type: Type, make: (b: Builder) => Expr): number {
   b.store(out, b.index(0), make(b));
   const memory = memoryOf(type, 1);
   interpret(b.finish("value"), [memory], [], 0, 1);
-  return memory[0];
+  return memory[0] as number;
 }
 
 const inf = Number.POSITIVE_INFINITY;

@@ -1,22 +1,12 @@
 import type { NDArray, TypedArray } from "@raven-ts/nx";
 import * as tolk from "@raven-ts/tolk";
-import { dtypes } from "@raven-ts/tolk";
+import { type DType, dtypes } from "@raven-ts/tolk";
 import type { Graph, Var } from "../../src/graph/graph.ts";
 import { interpret } from "../../src/kernel/interpret.ts";
-import { bytesOf, type Target, type Type } from "../../src/kernel/ir.ts";
+import type { Target, Type } from "../../src/kernel/ir.ts";
 import { verify } from "../../src/kernel/verify.ts";
 import { lowerGraph } from "../../src/lower/index.ts";
 import { create } from "../support/evaluate.ts";
-
-const arrays = {
-  bool: Uint8Array,
-  uint8: Uint8Array,
-  int32: Int32Array,
-  index: Int32Array,
-  uint32: Uint32Array,
-  float32: Float32Array,
-  float64: Float64Array,
-} as const;
 
 /** Lowers a graph and runs its kernels in the interpreter of the Kernel IR, every buffer an array of its own. */
 export function interpretGraph(graph: Graph, inputs: readonly NDArray[], target: Target): NDArray[] {
@@ -40,7 +30,7 @@ export function interpretGraph(graph: Graph, inputs: readonly NDArray[], target:
       if (ref.kind === "table") return ref.data;
       if (ref.kind === "variable") return memory(ref.variable);
       const type: Type = kernel.buffers[i].type;
-      const seen = temporaries.get(ref.id) ?? new arrays[type](ref.bytes / bytesOf(type));
+      const seen = temporaries.get(ref.id) ?? dtypes[type as DType].make(new ArrayBuffer(ref.bytes));
       temporaries.set(ref.id, seen);
       return seen;
     });
@@ -51,9 +41,13 @@ export function interpretGraph(graph: Graph, inputs: readonly NDArray[], target:
     const at = lowered.arguments.indexOf(v);
     if (at >= 0) return inputs[at];
     const { dtype, shape } = avals[v];
-    const data = literal === undefined ? memory(v) : dtypes[dtype].make(new ArrayBuffer(8)).fill(literal);
+    const data =
+      literal === undefined ? memory(v) : dtypes[dtype].make(new ArrayBuffer(8)).fill(literal as never);
     const out = create({ dtype, shape });
-    tolk.storageOf(out)?.as(dtype).set(data.subarray(0, out.size), out.offset);
+    tolk
+      .storageOf(out)
+      ?.as(dtype)
+      .set(data.subarray(0, out.size) as never, out.offset);
     return out;
   });
 }

@@ -61,9 +61,9 @@ for (const compiler of fuses ? found : []) {
       const { type } = kernel.buffers[0];
       // (1 + e)(1 - e) - 1 is -e^2, which a rounded product loses.
       const e = type === "float32" ? 2 ** -14 : 2 ** -30;
-      const [x, y, out] = [1 + e, 1 - e, 0].map((value) => memoryOf(type, 16).fill(value));
+      const [x, y, out] = [1 + e, 1 - e, 0].map((value) => memoryOf(type, 16).fill(value as never));
       calls[i]([x, y, out], [], 0, 16);
-      expect(out, kernel.name).toEqual(memoryOf(type, 16).fill(-e * e));
+      expect(out, kernel.name).toEqual(memoryOf(type, 16).fill((-e * e) as never));
     });
   });
 }

@@ -216,7 +216,8 @@ export function maximumDifference(a: NDArray, b: NDArray): number {
   let worst = 0;
   for (let i = 0; i < x.length; i++) {
     if (Object.is(x[i], y[i])) continue;
-    const difference = Math.abs(x[i] - y[i]) / Math.max(1, Math.abs(x[i]), Math.abs(y[i]));
+    const [p, q] = [Number(x[i]), Number(y[i])];
+    const difference = Math.abs(p - q) / Math.max(1, Math.abs(p), Math.abs(q));
     worst = Number.isNaN(difference) ? Number.POSITIVE_INFINITY : Math.max(worst, difference);
   }
   return worst;
