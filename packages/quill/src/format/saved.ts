@@ -131,12 +131,13 @@ export function errorText(
  * Turns saved outputs back into outputs.
  *
  * @param saved - Outputs of a region.
- * @param read - Content of an image by its path: text of an SVG, base64 of others; `undefined` when it is missing.
- * @returns Outputs in order; a missing image becomes a line of text that says so.
+ * @param read - Content of an image by its path: text of an SVG, base64 of others; `undefined` when it is missing,
+ *   `null` when it must not be read.
+ * @returns Outputs in order; a missing or refused image becomes a line of text that says so.
  */
 export function loadOutputs(
   saved: readonly SavedOutput[],
-  read: (path: string) => string | undefined = () => undefined,
+  read: (path: string) => string | null | undefined = () => undefined,
 ): Output[] {
   return saved.map((output): Output => {
     if ("image" in output) return loadImage(output.kind, output.image, output.alt, read);
@@ -152,7 +153,7 @@ function loadImage(
   kind: "display" | "result",
   path: string,
   alt: string,
-  read: (path: string) => string | undefined,
+  read: (path: string) => string | null | undefined,
 ): Output {
   const inline = /^data:(image\/[a-z+]+);base64,(.*)$/.exec(path);
   const plain: MimeBundle = alt ? { "text/plain": alt } : {};
@@ -160,6 +161,12 @@ function loadImage(
   const extension = path.slice(path.lastIndexOf(".") + 1);
   const mime = Object.keys(EXTENSION).find((key) => EXTENSION[key] === extension);
   const content = mime && read(path);
+  if (content === null) {
+    return {
+      type: kind,
+      data: { "text/plain": `(image refused: ${path} is outside of the notebook's folder)` },
+    };
+  }
   if (!mime || content === undefined) {
     return { type: kind, data: { "text/plain": `(image not found: ${path})` } };
   }

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { chmod, mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { SideFile } from "../format/index.ts";
+import { findInside } from "./inside.ts";
 
 /** Hash of a file's bytes, to see whether it changed. */
 export function bytesHash(bytes: Uint8Array): string {
@@ -45,17 +46,21 @@ export async function replaceFile(path: string, content: Uint8Array | string): P
  *
  * @param folder - Folder of the notebook.
  * @param files - Files with paths relative to it.
+ * @throws {Error} when a symbolic link takes one of them out of the folder.
  */
 export async function writeSideFiles(folder: string, files: readonly SideFile[]): Promise<void> {
   for (const file of files) {
     const path = join(folder, file.path);
+    await mkdir(dirname(path), { recursive: true });
+    if (!findInside(folder, dirname(file.path))) {
+      throw new Error(`quill: cannot write ${path} (a link there leads out of the notebook's folder)`);
+    }
     const bytes = Buffer.from(file.content, file.binary ? "base64" : "utf8");
     const same = await readFile(path).then(
       (old) => old.equals(bytes),
       () => false,
     );
     if (same) continue;
-    await mkdir(dirname(path), { recursive: true });
     await replaceFile(path, bytes);
   }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { basename, dirname, extname, resolve } from "node:path";
+import { basename, dirname, extname } from "node:path";
 import {
   type CellSegment,
   cleanNotebook,
@@ -15,6 +15,7 @@ import {
 } from "../format/index.ts";
 import type { CellState } from "../session/protocol.ts";
 import { bytesHash, removeOrphans, replaceFile, writeSideFiles } from "./files.ts";
+import { findInside } from "./inside.ts";
 
 /** A cell as the file has it. */
 export interface FileCell {
@@ -57,7 +58,7 @@ export function sideFolder(path: string): string {
  * Reads a notebook.
  *
  * @param path - A Markdown file.
- * @returns Its text and cells, with saved outputs; images are read from their files.
+ * @returns Its text and cells, with saved outputs; images are read from their files, inside the notebook's folder.
  * @throws {Error} when it cannot be read; {@link NotTextError} when it is not UTF-8.
  */
 export async function readNotebook(path: string): Promise<NotebookFile> {
@@ -70,9 +71,11 @@ export async function readNotebook(path: string): Promise<NotebookFile> {
 
 /** Makes a {@link NotebookFile} of a text. */
 export function parseNotebook(path: string, text: string, hash: string): NotebookFile {
-  const read = (image: string): string | undefined => {
+  const read = (image: string): string | null | undefined => {
     try {
-      const bytes = readFileSync(resolve(dirname(path), image));
+      const file = findInside(dirname(path), image);
+      if (!file) return file;
+      const bytes = readFileSync(file);
       return image.endsWith(".svg") ? bytes.toString("utf8") : bytes.toString("base64");
     } catch {
       return undefined;
@@ -145,6 +148,7 @@ export async function writeNotebook(path: string, text: string, files: readonly 
   const bytes = Buffer.from(text, "utf8");
   await writeSideFiles(dirname(path), files);
   await replaceFile(path, bytes);
-  await removeOrphans(resolve(dirname(path), sideFolder(path)), text);
+  const side = findInside(dirname(path), sideFolder(path));
+  if (side) await removeOrphans(side, text);
   return bytesHash(bytes);
 }

@@ -3,6 +3,7 @@ import { cp, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises"
 import { createRequire } from "node:module";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { unescapePath } from "../format/index.ts";
+import { findInside } from "../server/inside.ts";
 import { readNotebook } from "../server/notebook-file.ts";
 import { bundleModules } from "./modules.ts";
 
@@ -93,18 +94,18 @@ function installedPage(): string {
   return join(dirname(manifest), "dist-page");
 }
 
-/** Copies the pictures that the prose links to by a relative path. */
+/** Copies the pictures inside the folder that the prose links to by a relative path; links are followed. */
 async function copyLinkedFiles(text: string, folder: string, outDir: string): Promise<void> {
   for (const [, path] of text.matchAll(/!\[[^\]]*\]\(<?([^)\s>]+)>?[^)]*\)/g)) {
     const name = unescapePath(path!);
-    const source = resolve(folder, name);
-    const inside = !relative(folder, source).startsWith("..");
-    if (/^[a-z]+:/i.test(name) || !inside) continue;
+    const source = /^[a-z]+:/i.test(name) ? null : findInside(folder, name);
+    if (!source) continue;
     const isFile = await stat(source).then(
       (info) => info.isFile(),
       () => false,
     );
-    if (isFile) await cp(source, join(outDir, name));
+    // The name may go out of the folder and in again.
+    if (isFile) await cp(source, join(outDir, relative(folder, resolve(folder, name))));
   }
 }
 
