@@ -35,6 +35,9 @@ test("every verb explains itself with an example, and an unknown one is refused"
     "fuzz",
     "goldens",
     "size",
+    "leak",
+    "sanitize",
+    "kernels",
     "api",
   ]);
   for (const verb of verbs) expect(raven(verb, "--help").stdout).toMatch(/npm (run |test|start)/);
