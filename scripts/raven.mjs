@@ -207,7 +207,7 @@ change of the public surface is always part of a commit.`,
 
 const usage = () =>
   `usage: node scripts/raven.mjs <verb> [options]\n\n${Object.entries(verbs)
-    .map(([name, verb]) => `  ${name.padEnd(8)} ${verb.line}`)
+    .map(([name, verb]) => `  ${name.padEnd(9)} ${verb.line}`)
     .join("\n")}\n\n<verb> --help shows examples.\n`;
 
 /** @param {string[]} argv @returns {Promise<number>} */

@@ -23,7 +23,7 @@ function letters(index: number): string {
  * @example
  * const g = new GraphBuilder(true)
  * const x = g.input({ dtype: "float32", shape: [3] })
- * printGraph(g.finish([g.emit("neg", [x], {})])) // inputs a:f32[3]\n  b:f32[3] = neg a\nreturn b
+ * printGraph(g.finish([g.emit1("neg", [x], {})])) // inputs a:f32[3]\n  b:f32[3] = neg a\nreturn b
  */
 export function printGraph(graph: Graph, indent = ""): string {
   const names = new Map<Var, string>();
