@@ -17,6 +17,25 @@ describe("deferred evaluation", () => {
     expect(waits(y)).toBe(false);
   });
 
+  test("holds bigints beside 0-d arrays exactly, beyond 2^53 too", () => {
+    const one = nx.asarray(1n);
+    const past = 2n ** 53n + 1n;
+    const cases: Readonly<Record<string, () => nx.NDArray>> = {
+      add: () => one.add(past),
+      sub: () => one.sub(past),
+      mul: () => one.mul(past),
+      maximum: () => nx.maximum(one, past),
+      minimum: () => nx.minimum(one, -past),
+      where: () => nx.where(nx.less(one, 2n), past, one),
+      equal: () => nx.equal(one.add(past - 1n), past),
+      full: () => one.add(nx.full([], past)),
+      largest: () => one.astype("uint64").add(2n ** 64n - 9n),
+      smallest: () => one.add(-(2n ** 63n)),
+    };
+    for (const [name, f] of Object.entries(cases)) expect([name, deferred(f).item()]).toEqual([name, f().item()]);
+    expect(deferred(cases.add).item()).toBe(past + 1n);
+  });
+
   test("makes views of what is there at once", () => {
     const x = nx.ones([2, 3]);
     expect(waits(deferred(() => x.T))).toBe(false);

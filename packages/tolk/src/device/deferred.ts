@@ -181,7 +181,7 @@ function realizeAll(targets: readonly Application[]): void {
     if (seen !== undefined) return seen;
     const literal = literalOf(x);
     let variable: Var;
-    if (literal !== null && x.shape.length === 0) variable = builder.literal(x, Number(literal));
+    if (literal !== null && x.shape.length === 0) variable = builder.literal(x, literal);
     else {
       variable = builder.input(x);
       inputs.push(x);
