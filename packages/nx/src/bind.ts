@@ -1,37 +1,31 @@
 import {
-  allocate,
-  type Create,
+  type Aval,
   type DType,
-  denseStrides,
-  dtypes,
   type Element,
   type Elements,
   elementOf,
   evaluate,
   evaluate1,
+  fresh,
   markLiteral,
   type OneName,
   type ParamsOf,
   type PrimName,
-  type Shape,
-  sizeOf,
   storageOf,
 } from "@raven-ts/tolk";
 import { NDArray } from "./array.ts";
 import { currentTrace } from "./trace.ts";
 
-/** A dense array with fresh, uninitialised storage. */
-export function uninitialized(dtype: DType, shape: Shape): NDArray {
-  const bytes = dtypes[dtype].bytes;
-  const block = allocate(sizeOf(shape) * bytes);
-  return new NDArray(dtype, shape, block.storage, denseStrides(shape), block.byteOffset / bytes, null);
-}
+const plain = new NDArray("bool", [], null, [], 0, null);
 
-const create: Create<NDArray> = ({ dtype, shape }) => uninitialized(dtype, shape);
+/** A dense array with fresh, uninitialised storage. */
+export function uninitialized({ dtype, shape }: Aval): NDArray {
+  return fresh(plain, dtype, shape);
+}
 
 /** A 0-d array of a JavaScript number or bigint, rounded to the dtype: a compiler may fold it. */
 export function literal(value: Element, dtype: DType): NDArray {
-  const out = uninitialized(dtype, []);
+  const out = uninitialized({ dtype, shape: [] });
   const data: Elements = storageOf(out).as(dtype);
   data[out.offset] = elementOf(value, dtype);
   markLiteral(out, data[out.offset]);
@@ -48,11 +42,13 @@ export function bind<P extends PrimName>(
   params: ParamsOf<P>,
 ): readonly NDArray[] {
   const trace = currentTrace();
-  return trace === null ? evaluate(prim, inputs, params, create) : trace.bind(prim, inputs, params);
+  return trace === null ? evaluate(prim, inputs, params, uninitialized) : trace.bind(prim, inputs, params);
 }
 
 /** {@link bind} for a primitive that gives one result. */
 export function bind1<P extends OneName>(prim: P, inputs: readonly NDArray[], params: ParamsOf<P>): NDArray {
   const trace = currentTrace();
-  return trace === null ? evaluate1(prim, inputs, params, create) : trace.bind(prim, inputs, params)[0];
+  return trace === null
+    ? evaluate1(prim, inputs, params, uninitialized)
+    : trace.bind(prim, inputs, params)[0];
 }

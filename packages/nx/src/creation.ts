@@ -98,7 +98,7 @@ const numberOf = (value: Scalar): Element => (typeof value === "boolean" ? Numbe
 
 /** Converts on this side of any trace: the result is a plain array inside a jitted function too. */
 function fromNumbers(values: ArrayLike<Element>, dtype: DType, shape: Shape): NDArray {
-  const out = uninitialized(dtype, shape);
+  const out = uninitialized({ dtype, shape });
   const data: Elements = storageOf(out).as(dtype);
   for (let i = 0; i < values.length; i++) data[out.offset + i] = elementOf(values[i], dtype);
   return out;
@@ -157,7 +157,8 @@ export function array(data: ArraySource, options: AsarrayOptions = {}): NDArray 
  * nx.empty([2, 3]).shape // [2, 3]
  */
 export function empty(shape: Shape | number, options: CreateOptions = {}): NDArray {
-  return uninitialized(checked("nx.empty", options.dtype ?? "float32"), validShape("nx.empty", shape));
+  const dtype = checked("nx.empty", options.dtype ?? "float32");
+  return uninitialized({ dtype, shape: validShape("nx.empty", shape) });
 }
 
 /**
@@ -180,7 +181,7 @@ function filled(op: string, shape: Shape | number, given: Scalar, dtype: DType):
     markLiteral(literal, isFloat(dtype) ? Number(value) : elementOf(value, dtype));
     return toShape(literal, extents);
   }
-  const out = uninitialized(dtype, extents);
+  const out = uninitialized({ dtype, shape: extents });
   if (out.size > 0) currentDevice().fill(value, out);
   return out;
 }

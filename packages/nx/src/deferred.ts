@@ -1,13 +1,11 @@
-import { type Create, realize as realizeTensors, record } from "@raven-ts/tolk";
+import { realize as realizeTensors, record } from "@raven-ts/tolk";
 import type { NDArray } from "./array.ts";
 import { uninitialized } from "./bind.ts";
 import { currentTrace, setTrace, type Trace } from "./trace.ts";
 
-const create: Create<NDArray> = ({ dtype, shape }) => uninitialized(dtype, shape);
-
 const putOff: Trace = {
   deferred: true,
-  bind: (prim, inputs, params) => record(prim, inputs, params, create),
+  bind: (prim, inputs, params) => record(prim, inputs, params, uninitialized),
 };
 
 /**

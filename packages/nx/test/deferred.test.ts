@@ -32,7 +32,8 @@ describe("deferred evaluation", () => {
       largest: () => one.astype("uint64").add(2n ** 64n - 9n),
       smallest: () => one.add(-(2n ** 63n)),
     };
-    for (const [name, f] of Object.entries(cases)) expect([name, deferred(f).item()]).toEqual([name, f().item()]);
+    for (const [name, f] of Object.entries(cases))
+      expect([name, deferred(f).item()]).toEqual([name, f().item()]);
     expect(deferred(cases.add).item()).toBe(past + 1n);
   });
 

@@ -70,6 +70,7 @@ export {
   tidyAxes,
 } from "./template/contraction-tables.ts";
 export {
+  cellOf,
   fresh,
   heldStorage,
   isTraced,

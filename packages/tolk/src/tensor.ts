@@ -3,12 +3,16 @@ import { allocate, type Storage } from "./storage.ts";
 import { type DType, dtypes } from "./type/dtype.ts";
 import { denseStrides, type Shape, sizeOf } from "./type/shape.ts";
 
-// Where the bytes lie is known once they are there: asking for strides or the offset computes what was put off.
-
 /** What stands for an array whose bytes are not there: a value that a trace knows, or one that is yet to be computed. */
 export interface Origin {
   /** Computes the bytes and gives them to the array by {@link rebind}; a traced value has none to compute. */
   readonly realize?: () => void;
+}
+
+/** What is known of a tensor before its bytes. */
+interface Type {
+  readonly dtype: DType;
+  readonly shape: Shape;
 }
 
 /** What a {@link Tensor} holds beside its type: for the functions of this file alone. */
@@ -65,13 +69,13 @@ export class Tensor<out D extends DType = DType, out S extends Shape = Shape> {
     this.#origin = origin;
   }
 
-  /** Steps between elements along each axis, in elements. */
+  /** Steps between elements along each axis, in elements: known once the bytes are there, so what was put off is computed. */
   get strides(): readonly number[] {
     if (this.#origin !== null) this.#origin.realize?.();
     return this.#strides;
   }
 
-  /** Index in the storage of the first element, in elements. */
+  /** Index in the storage of the first element, in elements: known once the bytes are there, as strides are. */
   get offset(): number {
     if (this.#origin !== null) this.#origin.realize?.();
     return this.#offset;
@@ -167,12 +171,14 @@ export function over<T extends Tensor>(
   return inside.make(like, dtype, shape, storage, strides, offset, null) as T;
 }
 
+/** Another tensor over the bytes that `x` holds now, whatever is written to the cell of `x` later; `x` where none are there. */
+export function cellOf<T extends Tensor>(x: T): T {
+  const storage = inside.storage(x);
+  return storage === null ? x : over(x, x.dtype, x.shape, storage, x.strides, x.offset);
+}
+
 /** A tensor of the class of `like` whose bytes are yet to be computed by `origin`. */
-export function pending<T extends Tensor>(
-  like: T,
-  { dtype, shape }: { readonly dtype: DType; readonly shape: Shape },
-  origin: Origin,
-): T {
+export function pending<T extends Tensor>(like: T, { dtype, shape }: Type, origin: Origin): T {
   return inside.make(like, dtype, shape, null, denseStrides(shape), 0, origin) as T;
 }
 
@@ -183,9 +189,9 @@ export function fresh<T extends Tensor>(like: T, dtype: DType, shape: Shape): T 
   return over(like, dtype, shape, block.storage, denseStrides(shape), block.byteOffset / bytes);
 }
 
+const plain = new Tensor("bool", [], null, [], 0, null);
+
 /** A plain dense tensor with fresh, uninitialised storage: working memory of the machine itself. */
-export function uninitialized(dtype: DType, shape: Shape): Tensor {
-  const { bytes } = dtypes[dtype];
-  const block = allocate(sizeOf(shape) * bytes);
-  return new Tensor(dtype, shape, block.storage, denseStrides(shape), block.byteOffset / bytes, null);
+export function uninitialized({ dtype, shape }: Type): Tensor {
+  return fresh(plain, dtype, shape);
 }

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import * as nx from "@raven-ts/nx";
-import { literal } from "@raven-ts/nx/internal";
+import { literal, uninitialized } from "@raven-ts/nx/internal";
 import {
   type Application,
   evaluateGraph as applyGraph,
@@ -14,7 +14,7 @@ import { compile } from "../src/device/compile.ts";
 import { compileNative } from "../src/device/native/program.ts";
 import { difference, onReference, type Program, randomProgram, showProgram, shrink } from "./fuzz-graph.ts";
 import { interpretGraph } from "./lower/interpret-graph.ts";
-import { create, evaluateGraph } from "./support/evaluate.ts";
+import { evaluateGraph } from "./support/evaluate.ts";
 
 const targets = {
   wide: { name: "c", vectorBytes: 64, vectorRegisters: 32, fma: false },
@@ -45,7 +45,7 @@ export function ways(): Map<string, Way> {
         const before = runtime.threads;
         runtime.setThreads(threads);
         try {
-          return on("native", () => compileNative(graph, runtime).run(inputs, create));
+          return on("native", () => compileNative(graph, runtime).run(inputs, uninitialized));
         } finally {
           runtime.setThreads(before);
         }
@@ -53,11 +53,13 @@ export function ways(): Map<string, Way> {
     }
   }
   found.set("eager wasm", ({ graph, inputs }) => on("wasm", () => evaluateGraph(graph, inputs)));
-  found.set("wasm program", ({ graph, inputs }) => on("wasm", () => compile(graph).run(inputs, create)));
+  found.set("wasm program", ({ graph, inputs }) =>
+    on("wasm", () => compile(graph).run(inputs, uninitialized)),
+  );
   found.set("deferred wasm", ({ graph, inputs }) =>
     on("wasm", () => {
       const later: Application<nx.NDArray> = {
-        bind: (prim, operands, params) => record(prim, operands, params, create),
+        bind: (prim, operands, params) => record(prim, operands, params, uninitialized),
         literal,
       };
       const results = applyGraph(graph, inputs, later);

@@ -1,13 +1,11 @@
 import type { NDArray } from "@raven-ts/nx";
 import { uninitialized } from "@raven-ts/nx/internal";
 import {
-  type Aval,
+  cellOf,
   compile,
   type Executable,
   type Graph,
-  heldStorage,
   openGraph,
-  over,
   printGraph,
   simplify,
   type Var,
@@ -61,22 +59,14 @@ export function execute(graph: Graph, inputs: readonly NDArray[]): NDArray[] {
   return run(lookup(graph), inputs);
 }
 
-const create = ({ dtype, shape }: Aval): NDArray => uninitialized(dtype, shape);
-
-/** Another array of the same storage. */
-function cell(x: NDArray): NDArray {
-  const storage = heldStorage(x);
-  return storage === null ? x : over(x, x.dtype, x.shape, storage, x.strides, x.offset);
-}
-
 function run(entry: Prepared, inputs: readonly NDArray[]): NDArray[] {
   const { executable, sources, shared } = entry;
-  const results = executable === null ? [] : executable.run(inputs, create);
+  const results = executable === null ? [] : executable.run(inputs, uninitialized);
   const out = new Array<NDArray>(sources.length);
   for (let i = 0; i < out.length; i++) {
     const source = sources[i];
     const found = source >= 0 ? results[source] : inputs[-1 - source];
-    out[i] = shared[i] ? cell(found) : found;
+    out[i] = shared[i] ? cellOf(found) : found;
   }
   return out;
 }

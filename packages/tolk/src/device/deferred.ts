@@ -16,10 +16,11 @@ import {
   rebind,
   storageOf,
   Tensor,
+  uninitialized,
 } from "../tensor.ts";
 import { denseStrides } from "../type/shape.ts";
 import { compile } from "./compile.ts";
-import { type Create, evaluate, plainTensor } from "./evaluate.ts";
+import { type Create, evaluate } from "./evaluate.ts";
 import type { Executable } from "./program.ts";
 import { currentDevice } from "./select.ts";
 
@@ -197,7 +198,7 @@ function realizeAll(targets: readonly Application[]): void {
   }
   const outputs = stored.flatMap((one) => one.results);
   const graph = simplify(builder.finish(outputs.map(variableOf)), { strip: true });
-  const values = programOf(graph).run(inputs, plainTensor);
+  const values = programOf(graph).run(inputs, uninitialized);
   let from = 0;
   for (const one of stored) {
     one.finish(values.slice(from, from + one.results.length));

@@ -19,12 +19,11 @@ import { convContraction, dotContraction } from "../template/contraction-spec.ts
 import { fresh, isTraced, over, storageOf, type Tensor, uninitialized } from "../tensor.ts";
 import type { Shape } from "../type/shape.ts";
 import { broadcastView, flipView, permuteView, reshapeView, sliceView, type View } from "../type/view.ts";
+import { contiguous } from "./device.ts";
 import { currentDevice } from "./select.ts";
 
 /** Makes the arrays that results are written to: dense, uninitialised, of the caller's class. */
 export type Create<T extends Tensor = Tensor> = (aval: Aval) => T;
-
-export const plainTensor: Create = ({ dtype, shape }) => uninitialized(dtype, shape);
 
 /**
  * Evaluates a primitive on tensors that have data, on the current device. Movement primitives return views. Results are
@@ -34,7 +33,7 @@ export function evaluate<P extends PrimName, T extends Tensor>(
   prim: P,
   inputs: readonly T[],
   params: ParamsOf<P>,
-  create: Create<T> = plainTensor as Create<T>,
+  create: Create<T> = uninitialized as Create<T>,
 ): readonly T[] {
   if (!givesMany(prim)) return [evaluate1(prim as OneName, inputs, params as ParamsOf<OneName>, create)];
   for (const input of inputs) if (isTraced(input)) throw leakedTracer(prim);
@@ -47,7 +46,7 @@ export function evaluate1<P extends OneName, T extends Tensor>(
   prim: P,
   inputs: readonly T[],
   params: ParamsOf<P>,
-  create: Create<T> = plainTensor as Create<T>,
+  create: Create<T> = uninitialized as Create<T>,
 ): T {
   for (const input of inputs) if (isTraced(input)) throw leakedTracer(prim);
   const kind = kindOf(prim);
@@ -145,17 +144,10 @@ function viewed<T extends Tensor>(x: T, view: View): T {
   return over(x, x.dtype, view.shape, storageOf(x), view.strides, view.offset);
 }
 
-/** A dense copy. */
-function copied<T extends Tensor>(x: T): T {
-  const out = fresh(x, x.dtype, x.shape);
-  currentDevice().cast(x, out);
-  return out;
-}
-
 function reshape<T extends Tensor>(x: T, shape: Shape): T {
   const view = reshapeView(x, shape);
   if (view !== null) return viewed(x, view);
-  const dense = copied(x);
+  const dense = contiguous(currentDevice(), x);
   return viewed(dense, reshapeView(dense, shape)!);
 }
 

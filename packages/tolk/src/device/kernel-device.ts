@@ -1,3 +1,4 @@
+import { ROWS, STRIDED } from "../eager/map.ts";
 import { foldIdentity } from "../prim/fold.ts";
 import type { BinaryOp, CompareOp, RandomWord, ReduceOp, UnaryOp } from "../prim/prim.ts";
 import { elementOf } from "../reference/scalar.ts";
@@ -6,7 +7,7 @@ import { fresh, over, storageOf, type Tensor } from "../tensor.ts";
 import { type DType, dtypes, type Element, isFloat } from "../type/dtype.ts";
 import { denseStrides, type Shape, sizeOf } from "../type/shape.ts";
 import { coalesce, isDense } from "../type/view.ts";
-import type { Device } from "./device.ts";
+import { contiguous, type Device } from "./device.ts";
 import { runContraction } from "./run-contract.ts";
 
 /** One run of a kernel of the eager pack. */
@@ -31,9 +32,6 @@ const GRAIN_HEAVY = 4096;
 /** Elements of an array that is treated as it lies. */
 const SMALL = 1024;
 
-// The same numbers as in rune's kernel/eager: a row of any steps, and units that are rows.
-const STRIDED = 8;
-const ROWS = 16;
 // Rows or columns that one unit folds; longer folds are folded again.
 const ROW_BLOCK = 4096;
 const COLUMN_BLOCK = 512;
@@ -96,7 +94,7 @@ function crosses(strides: readonly (readonly number[])[]): boolean {
 
 /**
  * What the devices that run the eager kernel pack share: from an operation on views to launches of kernels, whose
- * names and parameters rune's kernel/eager defines. Splits never depend on the number of threads, so neither do results.
+ * names and parameters the folder eager defines. Splits never depend on the number of threads, so neither do results.
  */
 export abstract class KernelDevice implements Device {
   abstract readonly name: "native" | "wasm";
@@ -295,20 +293,12 @@ export abstract class KernelDevice implements Device {
 
   randomBits(key: Tensor, word: RandomWord, out: Tensor): void {
     if (out.size === 0) return;
-    const keys = this.contiguous(key);
+    const keys = contiguous(this, key);
     const batch = key.size / 2;
     const size = out.size / batch;
     const blocks = Math.ceil(size / RANDOM_BLOCK);
     const params = [size, RANDOM_BLOCK, blocks];
     this.launch({ kernel: `random_${word}`, inputs: [keys], out, params, units: batch * blocks, grain: 2 });
-  }
-
-  /** `x`, copied where it is not dense. */
-  private contiguous(x: Tensor): Tensor {
-    if (isDense(x)) return x;
-    const copy = fresh(x, x.dtype, x.shape);
-    this.cast(x, copy);
-    return copy;
   }
 
   reduce(op: ReduceOp, x: Tensor, axes: readonly number[], out: Tensor): void {
@@ -317,7 +307,7 @@ export abstract class KernelDevice implements Device {
       this.fill(foldIdentity(op, out.dtype), out);
       return;
     }
-    let source = this.contiguous(x);
+    let source = contiguous(this, x);
     for (let runs = runsOf(x.shape, axes); ; ) {
       const at = runs.findLastIndex((run) => run.folded);
       if (at < 0) break;
@@ -378,7 +368,7 @@ export abstract class KernelDevice implements Device {
     const extent = x.shape[axis];
     this.launch({
       kernel: `arg${op}_${typeOf(x.dtype)}`,
-      inputs: [this.contiguous(x)],
+      inputs: [contiguous(this, x)],
       out,
       params: [extent, sizeOf(x.shape.slice(axis + 1))],
       units: out.size,
@@ -397,7 +387,7 @@ export abstract class KernelDevice implements Device {
     const inner = sizeOf(x.shape.slice(axis + 1));
     this.launch({
       kernel: `take_${bitsOf(x.dtype)}`,
-      inputs: [this.contiguous(x), this.contiguous(indices)],
+      inputs: [contiguous(this, x), contiguous(this, indices)],
       out,
       params: [x.shape[axis], inner, indices.size],
       units: out.size / inner,
@@ -414,7 +404,7 @@ export abstract class KernelDevice implements Device {
     const tiles = Math.ceil(inner / TILE);
     this.launch({
       kernel: `scatter_${typeOf(out.dtype)}`,
-      inputs: [this.contiguous(updates), this.contiguous(indices)],
+      inputs: [contiguous(this, updates), contiguous(this, indices)],
       out,
       params: [out.shape[axis], inner, indices.size, TILE, tiles],
       units: outer * tiles,

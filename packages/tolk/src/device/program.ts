@@ -1,6 +1,5 @@
 import type { Program } from "../lower/program.ts";
-import { fresh, type Tensor } from "../tensor.ts";
-import { isDense } from "../type/view.ts";
+import type { Tensor } from "../tensor.ts";
 import type { Create } from "./evaluate.ts";
 import { currentDevice } from "./select.ts";
 
@@ -18,14 +17,6 @@ export interface StepTime {
   readonly kernel: string;
   readonly why: string;
   readonly ms: number;
-}
-
-/** The array with its elements dense: itself, or a copy. */
-export function dense(x: Tensor): Tensor {
-  if (isDense(x)) return x;
-  const copy = fresh(x, x.dtype, x.shape);
-  currentDevice().cast(x, copy);
-  return copy;
 }
 
 /** Puts arguments, literals and stored results in the order of the graph's outputs. */

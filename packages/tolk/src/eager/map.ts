@@ -13,12 +13,14 @@ export interface MapSpec {
   readonly variants: readonly number[];
 }
 
+/** The variant of a row whose steps may be any. */
+export const STRIDED = 8;
 /** Added to a variant when units are rows of a strided array, else they are elements of one row. */
-const ROWS = 16;
+export const ROWS = 16;
 
 /**
  * An elementwise kernel of any sizes and strides. After the buffers (inputs, then the result) its parameters are
- * `variant` (a mask of the inputs that stand still beside vectors; 8 where steps may be any), the step of every buffer
+ * `variant` (a mask of the inputs that stand still beside vectors; {@link STRIDED} where steps may be any), the step of every buffer
  * along a row, the row's length, the extents of axes 1 and 2, and for every buffer the steps of axes 0, 1 and 2. With
  * {@link ROWS} unit r is a row of axes 0, 1, 2; else the parameters after the row steps are not read and a unit is an
  * element.

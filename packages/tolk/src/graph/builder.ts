@@ -1,15 +1,10 @@
 import { infer } from "../prim/infer.ts";
 import type { Aval, OneName, ParamsOf, PrimName } from "../prim/prim.ts";
 import { elementOf } from "../reference/scalar.ts";
-import { heldStorage, literalOf, over, type Tensor } from "../tensor.ts";
+import { cellOf, literalOf, type Tensor } from "../tensor.ts";
 import { type Element, stored } from "../type/dtype.ts";
 import type { Eqn, Graph, Var } from "./graph.ts";
 import { paramsKey } from "./hash.ts";
-
-function frozen(x: Tensor): Tensor {
-  const storage = heldStorage(x);
-  return storage === null ? x : over(x, x.dtype, x.shape, storage, x.strides, x.offset);
-}
 
 /** Builds a graph one application at a time; equal applications share one variable where `share` is set. */
 export class GraphBuilder {
@@ -47,7 +42,7 @@ export class GraphBuilder {
     const seen = this.constantVars.get(value);
     if (seen !== undefined) return seen;
     const variable = this.define({ dtype: value.dtype, shape: value.shape });
-    this.constants.push({ variable, value: freeze ? frozen(value) : value });
+    this.constants.push({ variable, value: freeze ? cellOf(value) : value });
     this.constantVars.set(value, variable);
     return variable;
   }

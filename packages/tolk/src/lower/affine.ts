@@ -48,6 +48,16 @@ export function axisIndex(axis: number, extent: number): Affine {
   return extent === 1 ? constant(0) : fromAtom({ kind: "axis", axis, extent, key: `a${axis}` });
 }
 
+/** The index of each axis of a shape. */
+export function coordinatesOf(shape: readonly number[]): Affine[] {
+  return shape.map((extent, axis) => axisIndex(axis, extent));
+}
+
+/** The place of an element among all of a shape, in row-major order. */
+export function flatIndex(shape: readonly number[]): Affine {
+  return ravel(coordinatesOf(shape), shape);
+}
+
 export function fromAtom(atom: Atom): Affine {
   return atom.extent === 1 ? constant(0) : make(0, [{ k: 1, atom }]);
 }

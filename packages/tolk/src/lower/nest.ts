@@ -43,7 +43,7 @@ function rewrite(x: Affine, parts: readonly Affine[]): Affine {
         : atom.kind === "digit"
           ? digit(rewrite(atom.of, parts), atom.div, atom.mod)
           : null;
-    if (part === null) throw new Error("rune: a loop coordinate cannot hold a value");
+    if (part === null) throw new Error("tolk: a loop coordinate cannot hold a value");
     out = add(out, scale(part, k));
   }
   return out;

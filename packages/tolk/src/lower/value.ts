@@ -152,7 +152,7 @@ export class Values {
     const seen = this.elements.get(key);
     if (seen !== undefined) return seen;
     const eqn = this.definitions.get(variable);
-    if (eqn === undefined) throw new Error(`rune: variable ${variable} has no definition`);
+    if (eqn === undefined) throw new Error(`tolk: variable ${variable} has no definition`);
     const value = this.element(eqn, coordinates, guard);
     this.elements.set(key, value);
     return value;
@@ -223,7 +223,7 @@ export class Values {
         return this.node(id, { op: "random", key: [key0, key1], counter, word, dtype: "uint32" });
       }
       default:
-        throw new Error(`rune: ${prim} does not dissolve into values`);
+        throw new Error(`tolk: ${prim} does not dissolve into values`);
     }
   }
 

@@ -1,9 +1,10 @@
+import { sizeOf } from "../type/shape.ts";
 import type { View } from "../type/view.ts";
 
 /** Storage indices of a view's elements in row-major order. */
 export function positions(view: View): Int32Array {
   const { shape, strides, offset } = view;
-  const size = shape.reduce((product, extent) => product * extent, 1);
+  const size = sizeOf(shape);
   const out = new Int32Array(size);
   if (size === 0) return out;
   out[0] = offset;

@@ -1,11 +1,12 @@
 import type * as nx from "@raven-ts/nx";
+import { uninitialized } from "@raven-ts/nx/internal";
 import { makeGraph } from "@raven-ts/rune";
 import { nativeMissing, nativeRuntime } from "@raven-ts/tolk";
 import { describe, expect, test } from "vitest";
 import { compileNative } from "../../src/device/native/program.ts";
 import { compileWasm } from "../../src/device/wasm/program.ts";
 import { cases } from "../lower/cases.ts";
-import { create, evaluateGraph } from "../support/evaluate.ts";
+import { evaluateGraph } from "../support/evaluate.ts";
 
 const runtime = nativeRuntime();
 if (runtime === null) console.warn(`SKIPPED: compiled programs on native (${nativeMissing()})`);
@@ -20,7 +21,7 @@ describe.skipIf(runtime === null)("native", () => {
     for (const threads of [1, 2]) {
       const before = runtime.threads;
       runtime.setThreads(threads);
-      const found = program.run(inputs, create);
+      const found = program.run(inputs, uninitialized);
       runtime.setThreads(before);
       expect(found.map((x) => x.tolist())).toEqual(expected.map((x) => x.tolist()));
     }
@@ -32,7 +33,7 @@ describe("wasm", () => {
     const graph = makeGraph(f)(...args);
     const inputs = [...args, ...graph.constants.map((c) => c.value as nx.NDArray)];
     const expected = evaluateGraph(graph, inputs);
-    const found = compileWasm(graph).run(inputs, create);
+    const found = compileWasm(graph).run(inputs, uninitialized);
     expect(found.map((x) => [x.dtype, x.shape])).toEqual(expected.map((x) => [x.dtype, x.shape]));
     expect(found.map((x) => x.tolist())).toEqual(expected.map((x) => x.tolist()));
   });

@@ -64,7 +64,7 @@ function fillData(data: Elements, dtype: DType, seed: number, plain: boolean): v
 
 /** A dense array of fixed values; `plain` ones are small and finite. */
 export function sample(dtype: DType, shape: Shape, seed: number, plain = false): NDArray {
-  const x = uninitialized(dtype, shape);
+  const x = uninitialized({ dtype, shape });
   const data = tolk
     .storageOf(x)
     .as(dtype)
@@ -123,7 +123,7 @@ const layouts: Record<string, (dtype: DType, shape: Shape, seed: number, plain?:
 
 /** Elements row-major, through the reference device's copy. */
 export function values(x: NDArray): TypedArray {
-  const out = uninitialized(x.dtype, x.shape);
+  const out = uninitialized(x);
   referenceDevice.cast(x, out);
   return tolk
     .storageOf(out)
@@ -168,8 +168,8 @@ export function deviceSuite(open: () => Device): void {
     for (const shape of shapes) for (const [name, make] of makers) run(shape, make, `${name} [${shape}]`);
   };
   const both = (dtype: DType, shape: Shape): [NDArray, NDArray] => [
-    uninitialized(dtype, shape),
-    uninitialized(dtype, shape),
+    uninitialized({ dtype, shape }),
+    uninitialized({ dtype, shape }),
   ];
 
   describe("unary", () => {
@@ -327,14 +327,14 @@ export function deviceSuite(open: () => Device): void {
       ["sum", 0],
       ["prod", 1],
     ] as const) {
-      const out = uninitialized("float32", [3]);
+      const out = uninitialized({ dtype: "float32", shape: [3] });
       open().reduce(op, empty, [0], out);
       expect([...values(out)]).toEqual([value, value, value]);
     }
     const x = sample("float32", [100], 1, true);
     tolk.storageOf(x).as("float32")[x.offset + 61] = Number.NaN;
     for (const op of ["max", "min"] as const) {
-      const out = uninitialized("float32", []);
+      const out = uninitialized({ dtype: "float32", shape: [] });
       open().reduce(op, x, [0], out);
       expect(values(out)[0]).toBeNaN();
     }

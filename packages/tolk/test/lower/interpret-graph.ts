@@ -1,4 +1,5 @@
 import type { NDArray, TypedArray } from "@raven-ts/nx";
+import { uninitialized } from "@raven-ts/nx/internal";
 import * as tolk from "@raven-ts/tolk";
 import { type DType, dtypes } from "@raven-ts/tolk";
 import type { Graph, Var } from "../../src/graph/graph.ts";
@@ -6,7 +7,6 @@ import { interpret } from "../../src/kernel/interpret.ts";
 import type { Target, Type } from "../../src/kernel/ir.ts";
 import { verify } from "../../src/kernel/verify.ts";
 import { lowerGraph } from "../../src/lower/index.ts";
-import { create } from "../support/evaluate.ts";
 
 /** Lowers a graph and runs its kernels in the interpreter of the Kernel IR, every buffer an array of its own. */
 export function interpretGraph(graph: Graph, inputs: readonly NDArray[], target: Target): NDArray[] {
@@ -43,7 +43,7 @@ export function interpretGraph(graph: Graph, inputs: readonly NDArray[], target:
     const { dtype, shape } = avals[v];
     const data =
       literal === undefined ? memory(v) : dtypes[dtype].make(new ArrayBuffer(8)).fill(literal as never);
-    const out = create({ dtype, shape });
+    const out = uninitialized({ dtype, shape });
     tolk
       .storageOf(out)
       ?.as(dtype)

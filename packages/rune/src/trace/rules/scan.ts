@@ -60,10 +60,15 @@ interface Fed {
   readonly value: NDArray;
 }
 
+type Role = "consts" | "carries" | "rows";
+
+/** What a scan is given, by role. */
+type Feed = Readonly<Record<Role, Fed[]>>;
+
 /** Applies a body whose inputs and outputs stand in another order than a scan asks for. */
 function bindScan(
   graph: Graph,
-  fed: { readonly consts: readonly Fed[]; readonly carries: readonly Fed[]; readonly rows: readonly Fed[] },
+  fed: Feed,
   outputs: readonly number[],
   { length, reverse }: Pick<Scan, "length" | "reverse">,
 ): readonly NDArray[] {
@@ -109,11 +114,18 @@ function settle<R>(
 }
 
 /** Which of a body's inputs an index is. */
-function roleOf({ consts, carries }: Scan, i: number): "consts" | "carries" | "rows" {
+function roleOf({ consts, carries }: Scan, i: number): Role {
   return i < consts ? "consts" : i < consts + carries ? "carries" : "rows";
 }
 
-const none = (mask: readonly Tangent[]): boolean[] => mask.map((t) => t !== null);
+/** Values for the first inputs of a body, in their order: all of them, or none yet. */
+function feed(params: Scan, values: readonly NDArray[]): Feed {
+  const fed: Feed = { consts: [], carries: [], rows: [] };
+  values.forEach((value, at) => fed[roleOf(params, at)].push({ at, value }));
+  return fed;
+}
+
+const nonzero = (tangents: readonly Tangent[]): boolean[] => tangents.map((t) => t !== null);
 
 /** A scan's results and tangents: one scan over both. */
 export function jvpScan(
@@ -125,12 +137,11 @@ export function jvpScan(
   const [body] = params.bodies;
   const { mask, result } = settle(
     params,
-    none(tangents),
+    nonzero(tangents),
     (marks, forced) => jvpGraph(body, marks, forced),
     ({ active }) => active,
   );
-  const fed = { consts: [] as Fed[], carries: [] as Fed[], rows: [] as Fed[] };
-  primals.forEach((value, at) => fed[roleOf(params, at)].push({ at, value }));
+  const fed = feed(params, primals);
   let next = primals.length;
   mask.forEach((has, i) => {
     if (has) fed[roleOf(params, i)].push({ at: next++, value: orZeros(tangents[i], primals[i]) });
@@ -170,7 +181,7 @@ export function linearizeScan(
   const [body] = params.bodies;
   const { mask, result } = settle(
     params,
-    none(tangents),
+    nonzero(tangents),
     (marks, forced) => linearizeGraph(body, marks, forced),
     ({ active }) => active,
   );
@@ -179,12 +190,11 @@ export function linearizeScan(
   const shared = forward.outputs
     .slice(count)
     .map((variable) => forward.inputs.slice(0, params.consts).indexOf(variable));
-  const fed = { consts: [] as Fed[], carries: [] as Fed[], rows: [] as Fed[] };
-  primals.forEach((value, at) => fed[roleOf(params, at)].push({ at, value }));
+  const fed = feed(params, primals);
   const stacked = shared.flatMap((at, i) => (at < 0 ? [count + i] : []));
   const results = inParent(() => bindScan(forward, fed, [...active.map((_, i) => i), ...stacked], params));
 
-  const slopes = { consts: [] as Fed[], carries: [] as Fed[], rows: [] as Fed[] };
+  const slopes = feed(params, []);
   let next = 0;
   const steps = inLinear(() => {
     mask.forEach((has, i) => {
@@ -314,17 +324,13 @@ export function batchScan(
     (marks, forced) => batchGraph(body, marks, forced, size),
     (found) => found.batched,
   );
-  const fed = { consts: [] as Fed[], carries: [] as Fed[], rows: [] as Fed[] };
-  operands.forEach((x, at) => {
-    const role = roleOf(params, at);
-    let value = x;
-    if (role === "rows" && batched[at]) value = exchanged(x);
-    else if (mask[at] && !batched[at]) value = broadcast(x, [size, ...x.shape]);
-    fed[role].push({ at, value });
+  const values = operands.map((x, at) => {
+    if (roleOf(params, at) === "rows" && batched[at]) return exchanged(x);
+    return mask[at] && !batched[at] ? broadcast(x, [size, ...x.shape]) : x;
   });
   const results = bindScan(
     result.graph,
-    fed,
+    feed(params, values),
     result.batched.map((_, i) => i),
     params,
   );

@@ -1,16 +1,9 @@
 import type * as fs from "node:fs";
 import type * as path from "node:path";
+import type { Target } from "../../kernel/ir.ts";
 import { cacheFolder, sha256 } from "./cache.ts";
 import { builtin, nodeProcess } from "./koffi.ts";
 import { start } from "./spawn.ts";
-
-/** What code generators need to know of this machine; the same fields as rune's `Target`. */
-export interface CTarget {
-  readonly name: "c";
-  readonly vectorBytes: 64 | 32 | 16;
-  readonly vectorRegisters: number;
-  readonly fma: boolean;
-}
 
 /** A C compiler of this machine and how it is called. */
 export interface Compiler {
@@ -18,7 +11,7 @@ export interface Compiler {
   readonly kind: "clang" | "gcc";
   /** For people and for cache keys: `clang 14.0.6`. */
   readonly version: string;
-  readonly target: CTarget;
+  readonly target: Target;
   /** Flags that choose the code, the same for every unit. */
   readonly flags: readonly string[];
   /** A linker to call directly, which saves the driver's detour; null: link through the compiler. */
@@ -61,7 +54,7 @@ function machineFlags(platform: string, arch: string): string[] {
   return [own, ...(nodeProcess()?.env.RAVEN_CFLAGS ?? "").split(" ").filter((flag) => flag !== "")];
 }
 
-function targetOf(macros: ReadonlyMap<string, string>): CTarget {
+function targetOf(macros: ReadonlyMap<string, string>): Target {
   if (macros.has("__aarch64__")) return { name: "c", vectorBytes: 16, vectorRegisters: 32, fma: true };
   const fma = macros.has("__FMA__");
   if (macros.has("__AVX512F__") && macros.has("__AVX512DQ__") && macros.has("__AVX512BW__"))

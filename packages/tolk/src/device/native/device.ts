@@ -30,7 +30,7 @@ interface Roots {
   right: Tensor | null;
 }
 
-/** Eager kernels as C, compiled a family at a time when one of its kernels is first used. */
+/** Eager kernels as C: each is compiled when it is first used, and the starter set ahead. */
 export class NativeDevice extends KernelDevice {
   readonly name = "native";
   readonly description: string;

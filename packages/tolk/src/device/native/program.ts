@@ -4,11 +4,13 @@ import { lowerProgram } from "../../lower/place.ts";
 import type { Operand, Program, Slot, Step } from "../../lower/program.ts";
 import { renderC } from "../../render/c.ts";
 import { allocate, type Block } from "../../storage.ts";
-import { storageOf, type Tensor } from "../../tensor.ts";
+import { storageOf, type Tensor, uninitialized } from "../../tensor.ts";
 import { dtypes } from "../../type/dtype.ts";
-import { type Create, plainTensor } from "../evaluate.ts";
+import { contiguous } from "../device.ts";
+import type { Create } from "../evaluate.ts";
 import { explainProgram } from "../explain.ts";
-import { dense, type Executable, gatherOutputs } from "../program.ts";
+import { type Executable, gatherOutputs } from "../program.ts";
+import { currentDevice } from "../select.ts";
 import type { NativeRuntime } from "./runtime.ts";
 
 /** Kernels of one C unit: units are compiled two at a time. */
@@ -129,7 +131,8 @@ export function compileNative(graph: Graph, runtime: NativeRuntime): Executable 
 
   /** Sets the addresses of arguments, and of results, which it makes. All stay alive until {@link release}. */
   const bindAll = <T extends Tensor>(inputs: readonly T[], create: Create<T>): T[] => {
-    const args = inputs.map((x, i) => (inputPatches[i].length > 0 ? dense(x) : x));
+    const device = currentDevice();
+    const args = inputs.map((x, i) => (inputPatches[i].length > 0 ? contiguous(device, x) : x));
     for (let i = 0; i < args.length; i++) if (inputPatches[i].length > 0) bind(args[i], inputPatches[i]);
     const results = program.results.map((aval, i) => {
       const out = create(aval);
@@ -153,7 +156,7 @@ export function compileNative(graph: Graph, runtime: NativeRuntime): Executable 
       return gatherOutputs(program, inputs, results, create);
     },
     profile(inputs) {
-      bindAll(inputs, plainTensor);
+      bindAll(inputs, uninitialized);
       const times = steps.map((step, i) => {
         const one = Float64Array.of(1, ...block.subarray(starts[i], starts[i + 1] ?? block.length));
         const start = performance.now();

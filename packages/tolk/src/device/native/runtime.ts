@@ -1,7 +1,8 @@
 import type * as fs from "node:fs";
 import { DeviceError } from "../../errors.ts";
+import type { Target } from "../../kernel/ir.ts";
 import type { Storage } from "../../storage.ts";
-import { type Compiler, type CTarget, findCompiler } from "./compiler.ts";
+import { type Compiler, findCompiler } from "./compiler.ts";
 import { builtin, type Koffi, loadKoffi, nodeProcess } from "./koffi.ts";
 import type { CompiledUnit } from "./library.ts";
 import { Units } from "./unit.ts";
@@ -18,7 +19,7 @@ const BLOCK = 4096;
  * over the threads in pieces of at least `grain`, or run on the caller's thread when there are no more than that.
  */
 export interface NativeRuntime {
-  readonly target: CTarget;
+  readonly target: Target;
   /** For people: `clang 14.0.6`. */
   readonly compiler: string;
   /** Threads that share a launch, the caller's included: `RAVEN_THREADS` or one a core. */
@@ -51,7 +52,7 @@ function outOfMemory(launch: number): DeviceError {
 }
 
 class Runtime implements NativeRuntime {
-  readonly target: CTarget;
+  readonly target: Target;
   readonly compiler: string;
   readonly block: Float64Array;
   readonly call: () => void;

@@ -8,8 +8,10 @@ import { byteLength } from "../../prim/infer.ts";
 import { renderWasm } from "../../render/wasm/index.ts";
 import { storageOf, type Tensor } from "../../tensor.ts";
 import { dtypes } from "../../type/dtype.ts";
+import { contiguous } from "../device.ts";
 import { explainProgram } from "../explain.ts";
-import { dense, type Executable, gatherOutputs } from "../program.ts";
+import { type Executable, gatherOutputs } from "../program.ts";
+import { currentDevice } from "../select.ts";
 import { wasmTarget } from "./target.ts";
 
 let fuses: boolean | null = null;
@@ -148,7 +150,6 @@ export function compileWasm(graph: Graph): Executable {
   const functions = kernels.map(({ name }) => exports[name] as unknown as Kernel);
   const calls = planned.map((make) => make(functions));
 
-  const heap = new Uint8Array(memory.buffer);
   const bytesOf = (x: Tensor): Uint8Array => {
     const { bytes } = dtypes[x.dtype];
     return storageOf(x)
@@ -158,12 +159,13 @@ export function compileWasm(graph: Graph): Executable {
 
   return {
     run(inputs, create) {
-      for (const i of read) heap.set(bytesOf(dense(inputs[i])), places.argument[i]);
+      const device = currentDevice();
+      for (const i of read) whole.set(bytesOf(contiguous(device, inputs[i])), places.argument[i]);
       perform(calls, whole, doubles, scratch);
       const results = program.results.map((aval, i) => {
         const out = create(aval);
         const result = bytesOf(out);
-        result.set(heap.subarray(places.result[i], places.result[i] + result.length));
+        result.set(whole.subarray(places.result[i], places.result[i] + result.length));
         return out;
       });
       return gatherOutputs(program, inputs, results, create);

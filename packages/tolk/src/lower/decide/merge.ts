@@ -1,5 +1,5 @@
 import type { Graph, PrimEqn, Var } from "../../graph/graph.ts";
-import { axisIndex, ravel } from "../affine.ts";
+import { flatIndex } from "../affine.ts";
 import { nodesOf, type Value, type Values } from "../value.ts";
 import { type Load, loadsOf, readsOf, treeOf } from "./reads.ts";
 import type { Step } from "./step.ts";
@@ -50,12 +50,9 @@ function hostOf(
   variable: Var,
 ): number {
   const { shape } = graph.avals[variable];
-  const tree = treeOf(graph, values, variable);
+  const tree = treeOf(values, variable);
   const loads = loadsOf([tree]);
-  const flat = ravel(
-    shape.map((n, axis) => axisIndex(axis, n)),
-    shape,
-  ).key;
+  const flat = flatIndex(shape).key;
   let latest = -1;
   for (const { source } of loads) latest = Math.max(latest, home.get(source) ?? -1);
   for (let at = steps.length - 1; at >= Math.max(0, latest); at--) {
@@ -67,14 +64,13 @@ function hostOf(
     if (own.some((l) => l.index.key !== flat || l.guard !== null)) continue;
     if (step.kind !== "map" && own.length === 0) continue;
     if (step.kind === "contract" && !fitsEpilogue(tree, shape)) continue;
-    const shares = own.length > 0 || sharesInput(graph, values, definitions, step, loads);
+    const shares = own.length > 0 || sharesInput(values, definitions, step, loads);
     if (shares) return at;
   }
   return -1;
 }
 
 function sharesInput(
-  graph: Graph,
   values: Values,
   definitions: ReadonlyMap<Var, PrimEqn>,
   step: Step,
@@ -82,17 +78,12 @@ function sharesInput(
 ): boolean {
   if (step.kind !== "map") return false;
   const sources = new Set(loads.map((l) => l.source));
-  return step.roots.some((root) =>
-    readsOf(graph, values, definitions, root).some((l) => sources.has(l.source)),
-  );
+  return step.roots.some((root) => readsOf(values, definitions, root).some((l) => sources.has(l.source)));
 }
 
 /** True when every index of a tree is the element's own position, its last coordinate, or constant. */
 export function fitsEpilogue(tree: Value, shape: readonly number[]): boolean {
-  const flat = ravel(
-    shape.map((n, axis) => axisIndex(axis, n)),
-    shape,
-  ).key;
+  const flat = flatIndex(shape).key;
   return nodesOf([tree]).every((node) => {
     if (node.op === "coordinate" || node.op === "inside" || node.op === "random") return false;
     if (node.op !== "load") return true;

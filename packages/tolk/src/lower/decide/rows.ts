@@ -1,7 +1,7 @@
 import type { Graph, PrimEqn, Var } from "../../graph/graph.ts";
 import type { PrimParams } from "../../prim/prim.ts";
 import { sizeOf } from "../../type/shape.ts";
-import { add, axisIndex, scale, unravel } from "../affine.ts";
+import { axisIndex, flatIndex, unravel } from "../affine.ts";
 import type { Value, Values } from "../value.ts";
 import { type Load, loadsOf } from "./reads.ts";
 import type { Step } from "./step.ts";
@@ -60,7 +60,7 @@ export function rowMember(
 ): RowMember | null {
   const variable = eqn.outputs[0];
   const row = axisIndex(0, outer);
-  const element = add(scale(row, inner), axisIndex(1, inner));
+  const element = flatIndex([outer, inner]);
   if (eqn.prim === "reduce") {
     const own = spaceOf(graph, eqn);
     if (own === null || own.outer !== outer || own.inner !== inner) return null;
@@ -97,7 +97,7 @@ class RowGroup {
     this.space = space;
     const { outer, inner } = space;
     this.keys = {
-      row: add(scale(axisIndex(0, outer), inner), axisIndex(1, inner)).key,
+      row: flatIndex([outer, inner]).key,
       cell: axisIndex(0, outer).key,
     };
   }

@@ -21,7 +21,7 @@ export function planSteps(graph: Graph): Steps {
   }
   const stored = chooseStored(graph, definitions, users);
   const values = new Values(graph, definitions, (v) => stored.has(v));
-  const reads = memoized((variable) => readsOf(graph, values, definitions, variable));
+  const reads = memoized((variable) => readsOf(values, definitions, variable));
   const steps = groupRows(graph, values, definitions, mergeSteps(graph, definitions, values, stored), reads);
   const kept = keptBy(graph, steps, reads);
   return { steps, values, definitions, kept, decided: describeSteps(graph, steps, kept, stored) };

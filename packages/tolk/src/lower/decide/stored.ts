@@ -1,6 +1,8 @@
 import type { Graph, PrimEqn, Var } from "../../graph/graph.ts";
-import { axisIndex, isLinear } from "../affine.ts";
+import { sizeOf } from "../../type/shape.ts";
+import { isLinear } from "../affine.ts";
 import { isElementwise, isVirtual, Values } from "../value.ts";
+import { treeOf } from "./reads.ts";
 
 /** Nodes of a tree beyond which a further consumer reads a stored copy instead. */
 const LARGEST_TREE = 400;
@@ -79,7 +81,7 @@ type Store = (variable: Var, why: string) => void;
 
 function stretches(graph: Graph, user: PrimEqn): boolean {
   if (user.prim !== "broadcast") return false;
-  const size = (v: Var): number => graph.avals[v].shape.reduce((a, b) => a * b, 1);
+  const size = (v: Var): number => sizeOf(graph.avals[v].shape);
   return size(user.outputs[0]) > size(user.inputs[0]);
 }
 
@@ -125,13 +127,8 @@ function addressable(
   }
   if (graph.literals.has(source)) return false;
   const values = new Values(graph, definitions, (v) => v === source);
-  const { shape } = graph.avals[operand];
   if (source === operand) return false;
-  const value = values.define(
-    operand,
-    shape.map((n, axis) => axisIndex(axis, n)),
-    null,
-  );
+  const value = treeOf(values, operand);
   if (value.op !== "load" || value.guard !== null || !isLinear(value.index)) return false;
   store(source, "a product reads it as a strided view");
   return true;

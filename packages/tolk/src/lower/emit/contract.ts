@@ -5,8 +5,9 @@ import { chooseTile, chunkLimit, emitContraction, type Offsets } from "../../tem
 import { type ContractionAxis, convContraction, dotContraction } from "../../template/contraction-spec.ts";
 import { extentOf, offsetsOf, runsOf, swapOperands, tidyAxes } from "../../template/contraction-tables.ts";
 import { denseStrides } from "../../type/shape.ts";
-import { type Affine, axisIndex, coefficient, isLinear, ravel } from "../affine.ts";
+import { type Affine, coefficient, coordinatesOf, flatIndex, isLinear } from "../affine.ts";
 import { columnStep } from "../decide/merge.ts";
+import { treeOf } from "../decide/reads.ts";
 import type { Step } from "../decide/step.ts";
 import type { Value, Values } from "../value.ts";
 import { type Draft, type Launch, workOf } from "./draft.ts";
@@ -22,10 +23,9 @@ interface Address {
 /** Reads an operand as a strided view of a stored variable. */
 function addressOf(values: Values, operand: Var): Address {
   const { shape } = values.graph.avals[operand];
-  const coordinates = shape.map((n, axis) => axisIndex(axis, n));
-  const value = values.at(operand, coordinates, null);
+  const value = values.at(operand, coordinatesOf(shape), null);
   if (value.op !== "load" || value.guard !== null || !isLinear(value.index)) {
-    throw new Error(`rune: operand v${operand} of a contraction is not a view of stored memory`);
+    throw new Error(`tolk: operand v${operand} of a contraction is not a view of stored memory`);
   }
   const strides = shape.map((_, axis) => coefficient(value.index, axis));
   return { source: value.source, shape, strides, offset: value.index.constant };
@@ -90,13 +90,7 @@ export function lowerContract(
   const blockStart = draft.table("blockStart", runs.blockStart);
 
   const epilogue = step.roots.slice(1);
-  const trees = epilogue.map((v) =>
-    values.define(
-      v,
-      shape.map((n, axis) => axisIndex(axis, n)),
-      null,
-    ),
-  );
+  const trees = epilogue.map((v) => treeOf(values, v));
   draft.readAll(trees, step.roots);
   const outputs = new Map<Var, number>();
   for (const root of step.roots) if (kept.has(root)) outputs.set(root, draft.bind(root, "write"));
@@ -156,15 +150,12 @@ function emitEpilogue(
   const { b } = draft;
   const { lanes } = at.value;
   const done = new Map<Var, Expr>([[at.roots[0], at.value]]);
-  const flat = ravel(
-    at.shape.map((n, axis) => axisIndex(axis, n)),
-    at.shape,
-  );
+  const flat = flatIndex(at.shape);
   const lastAxis = at.shape.length - 1;
   const index = (affine: Affine): Expr => {
     if (affine.key === flat.key) return at.place;
     const k = columnStep(affine.terms, at.shape);
-    if (k === null) throw new Error(`rune: an epilogue cannot read index ${affine.key}`);
+    if (k === null) throw new Error(`tolk: an epilogue cannot read index ${affine.key}`);
     return b.add(b.mul(at.last, b.index(k)), b.index(affine.constant));
   };
   const emitter = new Emitter(b, {

@@ -205,8 +205,8 @@ function emitFold(
     return x.type === folding.type ? x : b.cast(x, folding.type);
   };
   const identity = (width: number): Expr => b.constant(folding.identity, folding.type, width);
-  const elements = nest.axes.reduce((n, a) => n * a.extent, 1);
-  const block = across && elements <= MANY ? COLUMNS : 256;
+  const size = nest.axes.reduce((n, a) => n * a.extent, 1);
+  const block = across && size <= MANY ? COLUMNS : 256;
   const plan = planUnits(kept, block);
   emitUnits(
     b,
@@ -252,7 +252,6 @@ function emitFold(
     },
     block,
   );
-  const size = nest.axes.reduce((n, a) => n * a.extent, 1);
   return draft.finish(
     name,
     plan.units,
@@ -345,6 +344,6 @@ export function lowerArgreduce(
         search();
       });
   });
-  const size = shape.reduce((n, e) => n * e, 1);
+  const size = sizeOf(shape);
   return draft.finish(name, plan.units, size / plan.units, `arg${op} of ${size} elements`);
 }

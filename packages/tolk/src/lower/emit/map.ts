@@ -1,5 +1,6 @@
 import type { Var } from "../../graph/graph.ts";
 import type { Expr } from "../../kernel/ir.ts";
+import { sizeOf } from "../../type/shape.ts";
 import { type Affine, ravel } from "../affine.ts";
 import type { Step } from "../decide/step.ts";
 import { isVectorAxis, nestOf, settle } from "../nest.ts";
@@ -63,7 +64,7 @@ export function lowerMap(
       emitRoots(draft, roots, outputs, at, width > 1 ? { axis: last, lanes: width } : null);
     });
   });
-  const size = shape.reduce((n, extent) => n * extent, 1);
+  const size = sizeOf(shape);
   return draft.finish(name, plan.units, (size / plan.units) * workOf(trees) * 0.25, step.why.join(", "));
 }
 
@@ -87,7 +88,7 @@ export function emitRoots(
   const known = (variable: Var, index: Affine): Expr | null => {
     const own = done.get(variable);
     if (own === undefined) return null;
-    if (own.key !== index.key) throw new Error(`rune: v${variable} is read away from where it is computed`);
+    if (own.key !== index.key) throw new Error(`tolk: v${variable} is read away from where it is computed`);
     return own.value;
   };
   const emitter = new Emitter(b, { axes: [...axes], vector, buffer: draft.read, known });

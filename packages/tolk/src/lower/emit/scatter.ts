@@ -1,5 +1,6 @@
 import type { PrimEqn } from "../../graph/graph.ts";
 import type { PrimParams } from "../../prim/prim.ts";
+import { sizeOf } from "../../type/shape.ts";
 import { type Draft, emitLanes, type Launch, lanesFor } from "./draft.ts";
 
 /**
@@ -12,10 +13,9 @@ export function lowerScatter(draft: Draft, eqn: PrimEqn<"scatterAdd">, name: str
   const [updates, indices] = eqn.inputs;
   const { shape, dtype } = graph.avals[updates];
   const indexShape = graph.avals[indices].shape;
-  const product = (dims: readonly number[]): number => dims.reduce((n, extent) => n * extent, 1);
-  const before = product(shape.slice(0, axis));
-  const count = product(indexShape);
-  const after = product(shape.slice(axis + indexShape.length));
+  const before = sizeOf(shape.slice(0, axis));
+  const count = sizeOf(indexShape);
+  const after = sizeOf(shape.slice(axis + indexShape.length));
 
   const from = draft.read(updates);
   const at = draft.read(indices);

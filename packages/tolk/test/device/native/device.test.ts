@@ -21,13 +21,13 @@ describe.skipIf(native === null)("the native device", () => {
     const y = sample("float32", [300, 260], 2, true);
     const results = [1, 2, 5].map((threads) => {
       runtime!.setThreads(threads);
-      const sum = uninitialized("float32", []);
+      const sum = uninitialized({ dtype: "float32", shape: [] });
       native!.reduce("sum", x, [0, 1], sum);
-      const columns = uninitialized("float32", [300]);
+      const columns = uninitialized({ dtype: "float32", shape: [300] });
       native!.reduce("sum", x, [0], columns);
-      const product = uninitialized("float32", [700, 260]);
+      const product = uninitialized({ dtype: "float32", shape: [700, 260] });
       native!.contract(dotContraction(x, y, product), x, y, product);
-      const exp = uninitialized("float32", [700, 300]);
+      const exp = uninitialized({ dtype: "float32", shape: [700, 300] });
       native!.unary("exp", x, exp);
       return [sum, columns, product, exp].map((out) => [...values(out)]);
     });

@@ -12,7 +12,7 @@ describe("the wasm device", () => {
 
   test("an elementwise operation over a large array goes through memory in pieces", () => {
     const x = sample("float32", [100_003], 1, true);
-    const out = uninitialized("float32", [100_003]);
+    const out = uninitialized({ dtype: "float32", shape: [100_003] });
     wasm.binary("add", x, x, out);
     const [a, b] = [values(x), values(out)];
     expect(a.findIndex((value, i) => b[i] !== 2 * Number(value))).toBe(-1);
