@@ -18,6 +18,8 @@ export interface Source {
   readonly source: string | (() => string);
   /** True for code with threads of its own, which must never be unmapped. */
   readonly resident?: boolean;
+  /** True for code that is unmapped when nobody holds its unit: a process may compile any number of programs. */
+  readonly passing?: boolean;
   /** True to compile in a third of the time: code of explicit vectors loses nothing by it. */
   readonly quick?: boolean;
 }

@@ -13,12 +13,17 @@ export interface CompiledUnit {
 interface Loader {
   dlopen: ForeignFunction;
   dlsym: ForeignFunction;
+  dlclose: ForeignFunction;
 }
 
 let loader: Loader | null = null;
 
-/** Opens a shared library. */
-export function loadLibrary(name: string, file: string): CompiledUnit {
+const collected = /* @__PURE__ */ new FinalizationRegistry<bigint | number>((handle) =>
+  loader?.dlclose(handle),
+);
+
+/** Opens a shared library; where `passing`, it is unmapped once its unit is garbage. */
+export function loadLibrary(name: string, file: string, passing: boolean): CompiledUnit {
   if (loader === null) {
     const koffi = loadKoffi();
     if (koffi === null)
@@ -28,13 +33,14 @@ export function loadLibrary(name: string, file: string): CompiledUnit {
     loader = {
       dlopen: self.func("int64_t dlopen(const char*, int)"),
       dlsym: self.func("int64_t dlsym(int64_t, const char*)"),
+      dlclose: self.func("int dlclose(int64_t)"),
     };
   }
   const RTLD_NOW = 2;
   const handle = loader.dlopen(file, RTLD_NOW);
   if (handle === 0) throw new DeviceError("tolk/native-load", `tolk.native: cannot load ${name} (${file})`);
   const { dlsym } = loader;
-  return {
+  const unit: CompiledUnit = {
     name,
     path: file,
     symbol(symbol) {
@@ -44,4 +50,6 @@ export function loadLibrary(name: string, file: string): CompiledUnit {
       return address;
     },
   };
+  if (passing) collected.register(unit, handle);
+  return unit;
 }

@@ -104,7 +104,9 @@ export function compileNative(graph: Graph, runtime: NativeRuntime): Executable 
   const program = lowerProgram(graph, runtime.target);
   const { kernels, steps } = program;
   const sources = cut(kernels, UNIT_KERNELS).map((group) => renderC(group, runtime.target));
-  const units = runtime.units.compile(sources.map((source) => ({ name: "jit", source, quick: true })));
+  const units = runtime.units.compile(
+    sources.map((source) => ({ name: "jit", source, quick: true, passing: true })),
+  );
   const functions = kernels.map(({ name }, i) => units[Math.floor(i / UNIT_KERNELS)].symbol(name));
 
   const arena = allocate(program.arena + 64);
@@ -126,8 +128,8 @@ export function compileNative(graph: Graph, runtime: NativeRuntime): Executable 
     const address = runtime.addressOf(storageOf(x)) + x.offset * dtypes[x.dtype].bytes;
     for (const { at, offset } of patches) block[at] = address + offset;
   };
-  // What is read by address only: the collector must find it here for as long as code may run on it.
-  const alive = { tables, arena, args: none, results: none };
+  // What is reached by address only: the collector must find it here for as long as code may run on it.
+  const alive = { units, tables, arena, args: none, results: none };
 
   /** Sets the addresses of arguments, and of results, which it makes. All stay alive until {@link release}. */
   const bindAll = <T extends Tensor>(inputs: readonly T[], create: Create<T>): T[] => {

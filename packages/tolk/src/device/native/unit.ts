@@ -18,7 +18,7 @@ const PARALLEL = 2;
  */
 export class Units {
   private readonly compiler: Compiler;
-  private readonly loaded = new Map<string, CompiledUnit>();
+  private readonly loaded = new Map<string, CompiledUnit | WeakRef<CompiledUnit>>();
   private place: Cache | null = null;
   /** Units that are compiled while nobody waits for them: those to come, and the one under way. */
   private readonly queue: Source[] = [];
@@ -53,14 +53,16 @@ export class Units {
   /** The unit if this process or the cache has it, else null. */
   find(unit: Source, key: string = this.keyOf(unit)): CompiledUnit | null {
     const known = this.loaded.get(key);
-    if (known !== undefined) return known;
+    const held = known instanceof WeakRef ? known.deref() : known;
+    if (held !== undefined) return held;
     const file = this.cache.find(key, "unit.so");
     return file === null ? null : this.keep(unit, key, file);
   }
 
   private keep(unit: Source, key: string, file: string): CompiledUnit {
-    const made = loadLibrary(unit.name, file);
-    this.loaded.set(key, made);
+    const passing = unit.passing === true;
+    const made = loadLibrary(unit.name, file, passing);
+    this.loaded.set(key, passing ? new WeakRef(made) : made);
     return made;
   }
 
@@ -71,18 +73,23 @@ export class Units {
    */
   compile(units: readonly Source[]): CompiledUnit[] {
     const keys = units.map((unit) => this.keyOf(unit));
-    const missing = units.flatMap((unit, i) =>
-      keys.indexOf(keys[i]) === i && this.find(unit, keys[i]) === null ? [i] : [],
-    );
+    const made = new Map<string, CompiledUnit>();
+    const missing = units.flatMap((unit, i) => {
+      if (keys.indexOf(keys[i]) !== i) return [];
+      const found = this.find(unit, keys[i]);
+      if (found === null) return [i];
+      made.set(keys[i], found);
+      return [];
+    });
     const builds: Build[] = [];
     missing.forEach((at, i) => {
       while (builds.length < Math.min(missing.length, i + PARALLEL)) {
         const next = missing[builds.length];
         builds.push(this.begin(units[next], keys[next]));
       }
-      this.keep(units[at], keys[at], this.finish(builds[i], units[at], keys[at]));
+      made.set(keys[at], this.keep(units[at], keys[at], this.finish(builds[i], units[at], keys[at])));
     });
-    return keys.map((key) => this.loaded.get(key) as CompiledUnit);
+    return keys.map((key) => made.get(key) as CompiledUnit);
   }
 
   /** Starts a build; where the cache's folder cannot be written any more, in the next that can. */
