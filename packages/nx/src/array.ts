@@ -2,11 +2,9 @@ import {
   type DType,
   isDense,
   isTraced,
-  type Origin,
   rebind,
   type Shape,
   ShapeError,
-  type Storage,
   storageOf,
   Tensor,
   type TypedArray,
@@ -78,18 +76,6 @@ function rowsOf(x: NDArray): number {
  * Under a transformation an array stands for a value that a trace knows.
  */
 export class NDArray extends Tensor {
-  /** An array of the same class: how the machine below makes results. */
-  protected override like(
-    dtype: DType,
-    shape: Shape,
-    storage: Storage | null,
-    strides: readonly number[],
-    offset: number,
-    origin: Origin | null,
-  ): NDArray {
-    return new NDArray(dtype, shape, storage, strides, offset, origin);
-  }
-
   /** Number of axes. */
   get ndim(): number {
     return this.shape.length;

@@ -123,10 +123,10 @@ export class NativeDevice extends KernelDevice {
     this.roots.inputs = nothing;
   }
 
-  private addressOf(x: Tensor): number {
+  private addressOf(x: Tensor, bytes: number = dtypes[x.dtype].bytes): number {
     const storage = storageOf(x);
     const base = storage.address === 0 ? this.runtime.addressOf(storage) : storage.address;
-    return base + x.offset * dtypes[x.dtype].bytes;
+    return base + x.offset * bytes;
   }
 
   // The path of small arrays, with nothing allocated.
@@ -137,7 +137,7 @@ export class NativeDevice extends KernelDevice {
       super.binary(op, a, b, out);
       return;
     }
-    const { code } = dtypes[a.dtype];
+    const { code, bytes } = dtypes[a.dtype];
     let addresses = this.binaries.get(op);
     if (addresses === undefined) {
       addresses = new Float64Array(Object.keys(dtypes).length);
@@ -154,9 +154,9 @@ export class NativeDevice extends KernelDevice {
     block[3] = size;
     block[4] = 0;
     block[5] = 7;
-    block[6] = this.addressOf(a);
-    block[7] = this.addressOf(b);
-    block[8] = this.addressOf(out);
+    block[6] = this.addressOf(a, bytes);
+    block[7] = this.addressOf(b, bytes);
+    block[8] = this.addressOf(out, out.dtype === a.dtype ? bytes : 1);
     block[9] = mask;
     block[10] = mask === 1 ? 0 : 1;
     block[11] = mask === 2 ? 0 : 1;
