@@ -119,6 +119,7 @@ PEERS_DIR (a folder of peer scripts that print the same JSON lines) it runs the 
     help: `npm run fuzz [-- options]
 
   npm run fuzz                           a minute of random programs
+  npm run fuzz -- --programs 20000       this many
   npm run fuzz -- --seed 7               one seed again`,
     async run(args) {
       await build();

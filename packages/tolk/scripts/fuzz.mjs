@@ -27,8 +27,10 @@ try {
   });
   const { fuzz } = await import(pathToFileURL(outfile).href);
   const seeds = new URL("../test/golden/fuzz-seeds.json", import.meta.url);
-  const options = { seconds: value("seconds") ?? 60, seed: value("seed"), start: value("start"), seeds };
-  process.exitCode = fuzz(options) > 0 ? 1 : 0;
+  const programs = value("programs");
+  const limit = programs === undefined ? { seconds: value("seconds") ?? 60 } : { programs };
+  const failures = await fuzz({ limit, seed: value("seed"), start: value("start"), seeds });
+  process.exitCode = failures > 0 ? 1 : 0;
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -29,7 +29,7 @@ interface Value {
   readonly bound: number;
 }
 
-const dtypes: readonly DType[] = [
+const common: readonly DType[] = [
   "float32",
   "float32",
   "float64",
@@ -39,16 +39,26 @@ const dtypes: readonly DType[] = [
   "uint32",
   "bool",
 ];
+const every = Object.keys(tolk.dtypes) as DType[];
+/** Rest by four of the seeds whose programs have loops, and of those whose programs have every dtype. */
+const LOOPS = 3;
+const EVERY = 1;
+
+/** A bound of an integer's size. */
+const largest = (dtype: DType): number => 2 ** Math.max(32, 8 * tolk.dtypes[dtype].bytes);
 const isInteger = (dtype: DType): boolean => !nx.isFloat(dtype) && dtype !== "bool";
 
 class Generator {
   readonly values: Value[] = [];
   readonly inputs: NDArray[] = [];
   readonly builder = new GraphBuilder(false);
+  // Seeds that were saved before a construct was added keep their programs.
+  readonly dtypes: readonly DType[];
   private readonly random: () => number;
 
   constructor(seed: number) {
     this.random = uniform(seed);
+    this.dtypes = seed % 4 === EVERY ? every : common;
   }
 
   int(low: number, high: number): number {
@@ -68,7 +78,7 @@ class Generator {
   }
 
   input(dtype: DType, shape: readonly number[]): Value {
-    const low = dtype === "float32" || dtype === "float64" || dtype === "int32" ? -3 : 0;
+    const low = dtype === "bool" || tolk.dtypes[dtype].kind === "unsigned" ? 0 : -3;
     const high = dtype === "bool" ? 2 : 4;
     this.inputs.push(draw({ shape, low, high, dtype }, this.pick(layouts), this.random));
     return this.keep(this.builder.input({ dtype, shape }), true, 4);
@@ -152,7 +162,7 @@ function unary(g: Generator): void {
       () => g.shape(),
     );
     if (x.aval.dtype === "bool") g.emit("not", [x], {}, true, 1);
-    else g.emit(g.pick(["neg", "abs", "sign", "not", "floor"]), [x], {}, true, 2 ** 32);
+    else g.emit(g.pick(["neg", "abs", "sign", "not", "floor"]), [x], {}, true, largest(x.aval.dtype));
     return;
   }
   const x = g.float();
@@ -192,7 +202,7 @@ function binary(g: Generator): void {
     ] as const);
     const shift = op === "shl" || op === "shr";
     const y = shift ? g.filled(x.aval, g.int(0, 35)) : g.beside(x, true);
-    g.emit(op, [x, y], {}, true, 2 ** 32);
+    g.emit(op, [x, y], {}, true, largest(dtype));
   } else {
     const y = g.beside(x, false);
     const exact = x.exact && y.exact;
@@ -224,13 +234,13 @@ function select(g: Generator): void {
 }
 
 function cast(g: Generator): void {
-  const dtype = g.pick(dtypes);
+  const dtype = g.pick(g.dtypes);
   const x = g.some(
     (value) => value.exact,
     "float32",
     () => g.shape(),
   );
-  g.emit("cast", [x], { dtype }, true, isInteger(dtype) ? 2 ** 32 : x.bound);
+  g.emit("cast", [x], { dtype }, true, isInteger(dtype) ? largest(dtype) : x.bound);
 }
 
 function reduce(g: Generator): void {
@@ -252,7 +262,7 @@ function reduce(g: Generator): void {
     return;
   } else if (n <= 8 && x.bound <= 4 && g.chance() < 0.3) {
     g.emit("reduce", [x], { op: "prod", axes }, false, x.bound ** n);
-  } else g.emit("reduce", [x], { op: "sum", axes }, false, float ? x.bound * n : 2 ** 32);
+  } else g.emit("reduce", [x], { op: "sum", axes }, false, float ? x.bound * n : largest(dtype));
 }
 
 function movement(g: Generator): void {
@@ -425,9 +435,6 @@ const makers = [
   movement,
 ];
 const rare = [gather, contract, source];
-/** Rest by four of the seeds whose programs have loops. */
-const LOOPS = 3;
-
 /**
  * Makes a typed random program over all primitives with small shapes and inputs in every layout; the same seed gives
  * the same program.
@@ -435,11 +442,10 @@ const LOOPS = 3;
 export function randomProgram(seed: number): Program {
   const g = new Generator(seed);
   const count = g.int(1, 4);
-  for (let i = 0; i < count; i++) g.input(g.pick(dtypes), g.shape());
+  for (let i = 0; i < count; i++) g.input(g.pick(g.dtypes), g.shape());
   const steps = g.int(2, 14);
   for (let i = 0; i < steps; i++) {
     (g.chance() < 0.15 ? g.pick(rare) : g.pick(makers))(g);
-    // Seeds that were saved before there were loops keep their programs.
     if (seed % 4 === LOOPS && g.chance() < 0.15) loop(g);
   }
   return onlyUsed(g.finish(seed));
