@@ -1,8 +1,7 @@
 import type { BinaryOp, CompareOp, RandomWord, ReduceOp, UnaryOp } from "../prim/prim.ts";
 import type { Contraction } from "../template/contraction-spec.ts";
-import { fresh, type Tensor } from "../tensor.ts";
+import type { Tensor } from "../tensor.ts";
 import type { Element } from "../type/dtype.ts";
-import { isDense } from "../type/view.ts";
 
 /**
  * Kernels over arrays that have data. Inputs are strided views (stride 0 where broadcast) already of the result's shape
@@ -30,12 +29,4 @@ export interface Device {
   scatterAdd(updates: Tensor, indices: Tensor, axis: number, out: Tensor): void;
   /** Offsets of the operands' views are added to the contraction's addresses; `out` is dense. */
   contract(spec: Contraction, a: Tensor, b: Tensor, out: Tensor): void;
-}
-
-/** `x` if it is dense, else a dense copy that the device makes. */
-export function contiguous<T extends Tensor>(device: Device, x: T): T {
-  if (isDense(x)) return x;
-  const copy = fresh(x, x.dtype, x.shape);
-  device.cast(x, copy);
-  return copy;
 }

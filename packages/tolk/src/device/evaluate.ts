@@ -1,3 +1,4 @@
+import { contiguous } from "../eager/launch.ts";
 import { leakedTracer } from "../errors.ts";
 import { evaluateGraph } from "../graph/evaluate.ts";
 import type { Graph } from "../graph/graph.ts";
@@ -19,7 +20,6 @@ import { convContraction, dotContraction } from "../template/contraction-spec.ts
 import { fresh, isTraced, over, storageOf, type Tensor, uninitialized } from "../tensor.ts";
 import type { Shape } from "../type/shape.ts";
 import { broadcastView, flipView, permuteView, reshapeView, sliceView, type View } from "../type/view.ts";
-import { contiguous } from "./device.ts";
 import { currentDevice } from "./select.ts";
 
 /** Makes the arrays that results are written to: dense, uninitialised, of the caller's class. */

@@ -1,5 +1,10 @@
 import { Builder } from "../kernel/builder.ts";
 import { bytesOf, type Kernel, type Target, type Type } from "../kernel/ir.ts";
+import { fresh, type Tensor } from "../tensor.ts";
+import { sizeOf } from "../type/shape.ts";
+import { isDense } from "../type/view.ts";
+import { bitsOf, contiguous, GRAIN, type Launcher, TILE, typeOf } from "./launch.ts";
+import { runFill } from "./source.ts";
 
 /**
  * Copies slices of dense x [outer, extent, inner] at int32 indices [count] into [outer, count, inner]; indices out of
@@ -63,4 +68,49 @@ export function scatterKernel(type: Type, target: Target): Kernel {
     });
   });
   return b.finish(`scatter_${type}`);
+}
+
+/** Gathers slices along an axis. */
+export function runTake(device: Launcher, x: Tensor, indices: Tensor, axis: number, out: Tensor): void {
+  if (out.size === 0) return;
+  if (!isDense(out)) {
+    const copy = fresh(out, out.dtype, out.shape);
+    runTake(device, x, indices, axis, copy);
+    device.cast(copy, out);
+    return;
+  }
+  const inner = sizeOf(x.shape.slice(axis + 1));
+  device.launch({
+    kernel: `take_${bitsOf(x.dtype)}`,
+    inputs: [contiguous(device, x), contiguous(device, indices)],
+    out,
+    params: [x.shape[axis], inner, indices.size],
+    units: out.size / inner,
+    grain: Math.max(1, Math.floor(GRAIN / (inner + 8))),
+  });
+}
+
+/** Adds slices into zeros along an axis. */
+export function runScatterAdd(
+  device: Launcher,
+  updates: Tensor,
+  indices: Tensor,
+  axis: number,
+  out: Tensor,
+): void {
+  if (out.size === 0) return;
+  runFill(device, 0, out);
+  if (updates.size === 0) return;
+  const inner = sizeOf(out.shape.slice(axis + 1));
+  const outer = sizeOf(out.shape.slice(0, axis));
+  const tiles = Math.ceil(inner / TILE);
+  device.launch({
+    kernel: `scatter_${typeOf(out.dtype)}`,
+    inputs: [contiguous(device, updates), contiguous(device, indices)],
+    out,
+    params: [out.shape[axis], inner, indices.size, TILE, tiles],
+    units: outer * tiles,
+    grain: Math.max(1, Math.floor(GRAIN / (indices.size * Math.min(inner, TILE)))),
+    updates: true,
+  });
 }

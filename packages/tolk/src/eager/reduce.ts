@@ -2,7 +2,11 @@ import { Builder } from "../kernel/builder.ts";
 import { bytesOf, type Expr, type Kernel, type Target, type Type } from "../kernel/ir.ts";
 import { foldIdentity, foldSteps } from "../prim/fold.ts";
 import type { ReduceOp } from "../prim/prim.ts";
+import { fresh, over, storageOf, type Tensor } from "../tensor.ts";
 import type { DType } from "../type/dtype.ts";
+import { denseStrides, type Shape, sizeOf } from "../type/shape.ts";
+import { contiguous, GRAIN, GRAIN_HEAVY, type Launcher, TILE, typeOf } from "./launch.ts";
+import { runFill } from "./source.ts";
 
 /**
  * Folds dense [outer, extent] into [outer, blocks]: unit u is block u % blocks of row u / blocks. Four vectors of
@@ -118,4 +122,115 @@ export function argFold(fold: "max" | "min", type: Type): Kernel {
     b.store(out, unit, b.cast(where.read, "int32"));
   });
   return b.finish(`arg${fold}_${type}`);
+}
+
+// Rows or columns that one unit folds; longer folds are folded again.
+const ROW_BLOCK = 4096;
+const COLUMN_BLOCK = 512;
+
+function dense(x: Tensor, shape: Shape): Tensor {
+  return over(x, x.dtype, shape, storageOf(x), denseStrides(shape), x.offset);
+}
+
+/** Merges neighbouring axes that are both kept or both folded, and drops axes of extent 1. */
+function runsOf(shape: Shape, axes: readonly number[]): { extent: number; folded: boolean }[] {
+  const runs: { extent: number; folded: boolean }[] = [];
+  shape.forEach((extent, axis) => {
+    if (extent === 1) return;
+    const folded = axes.includes(axis);
+    const last = runs[runs.length - 1];
+    if (last !== undefined && last.folded === folded) last.extent *= extent;
+    else runs.push({ extent, folded });
+  });
+  return runs;
+}
+
+/** Folds axes into a dense result. */
+export function runReduce(
+  device: Launcher,
+  op: ReduceOp,
+  x: Tensor,
+  axes: readonly number[],
+  out: Tensor,
+): void {
+  if (out.size === 0) return;
+  if (x.size === 0) {
+    runFill(device, foldIdentity(op, out.dtype), out);
+    return;
+  }
+  let source = contiguous(device, x);
+  for (let runs = runsOf(x.shape, axes); ; ) {
+    const at = runs.findLastIndex((run) => run.folded);
+    if (at < 0) break;
+    const outer = runs.slice(0, at).reduce((n, run) => n * run.extent, 1);
+    const inner = runs.slice(at + 1).reduce((n, run) => n * run.extent, 1);
+    const final = runs.findIndex((run) => run.folded) === at;
+    source = foldMiddle(device, op, source, [outer, runs[at].extent, inner], final ? out : null);
+    if (final) return;
+    const left = runs.filter((_, i) => i !== at);
+    const flags = left.flatMap((run, i) => (run.folded ? [i] : []));
+    runs = runsOf(
+      left.map((run) => run.extent),
+      flags,
+    );
+  }
+  device.cast(dense(source, out.shape), out);
+}
+
+/** Folds the middle axis of dense [outer, extent, inner] into `out`, or a fresh array. */
+function foldMiddle(
+  device: Launcher,
+  op: ReduceOp,
+  x: Tensor,
+  [outer, extent, inner]: readonly [number, number, number],
+  out: Tensor | null,
+): Tensor {
+  const block = inner === 1 ? ROW_BLOCK : COLUMN_BLOCK;
+  const blocks = Math.ceil(extent / block);
+  const to = blocks === 1 && out !== null ? out : fresh(x, x.dtype, [outer, blocks, inner]);
+  const type = typeOf(x.dtype);
+  if (inner === 1) {
+    const grain = Math.max(1, Math.floor(GRAIN / Math.min(extent, block)));
+    const params = [extent, block, blocks];
+    device.launch({
+      kernel: `${op}_row_${type}`,
+      inputs: [x],
+      out: to,
+      params,
+      units: outer * blocks,
+      grain,
+    });
+  } else {
+    const tiles = Math.ceil(inner / TILE);
+    const work = Math.min(extent, block) * Math.min(inner, TILE);
+    device.launch({
+      kernel: `${op}_column_${type}`,
+      inputs: [x],
+      out: to,
+      params: [extent, inner, block, blocks, TILE, tiles],
+      units: outer * blocks * tiles,
+      grain: Math.max(1, Math.floor(GRAIN / work)),
+    });
+  }
+  return blocks === 1 ? to : foldMiddle(device, op, to, [outer, blocks, inner], out);
+}
+
+/** Index of the first extreme along an axis. */
+export function runArgreduce(
+  device: Launcher,
+  op: "max" | "min",
+  x: Tensor,
+  axis: number,
+  out: Tensor,
+): void {
+  if (out.size === 0) return;
+  const extent = x.shape[axis];
+  device.launch({
+    kernel: `arg${op}_${typeOf(x.dtype)}`,
+    inputs: [contiguous(device, x)],
+    out,
+    params: [extent, sizeOf(x.shape.slice(axis + 1))],
+    units: out.size,
+    grain: Math.max(1, Math.floor(GRAIN_HEAVY / extent)),
+  });
 }

@@ -1,6 +1,13 @@
 import { Builder } from "../kernel/builder.ts";
 import { bytesOf, type Expr, type Kernel, type Target, type Type } from "../kernel/ir.ts";
 import { threefry } from "../kernel/math/index.ts";
+import type { RandomWord } from "../prim/prim.ts";
+import { elementOf } from "../reference/scalar.ts";
+import { fresh, over, storageOf, type Tensor } from "../tensor.ts";
+import type { Element } from "../type/dtype.ts";
+import { sizeOf } from "../type/shape.ts";
+import { isDense } from "../type/view.ts";
+import { contiguous, GRAIN, GRAIN_HEAVY, type Launcher, typeOf } from "./launch.ts";
 
 /** Stores parameter `value` in every element of a dense result; a unit is an element. */
 export function fillKernel(type: Type, target: Target): Kernel {
@@ -62,4 +69,52 @@ export function randomKernel(word: "xor" | "high" | "low", target: Target): Kern
     );
   });
   return b.finish(`random_${word}`);
+}
+
+const RANDOM_BLOCK = 4096;
+
+/** Stores a value in every element. */
+export function runFill(device: Launcher, value: Element, out: Tensor): void {
+  if (out.size === 0) return;
+  const kernel = `fill_${typeOf(out.dtype)}`;
+  const params = [elementOf(value, out.dtype)];
+  if (isDense(out)) {
+    device.launch({ kernel, inputs: [], out, params, units: out.size, grain: GRAIN });
+    return;
+  }
+  const one = fresh(out, out.dtype, []);
+  device.launch({ kernel, inputs: [], out: one, params, units: 1, grain: 1 });
+  const zeros = out.shape.map(() => 0);
+  device.cast(over(one, one.dtype, out.shape, storageOf(one), zeros, one.offset), out);
+}
+
+/** Counts along an axis. */
+export function runIota(device: Launcher, axis: number, out: Tensor): void {
+  if (out.size === 0) return;
+  if (!isDense(out) || out.dtype === "bool") {
+    const counted = fresh(out, out.dtype === "bool" ? "int32" : out.dtype, out.shape);
+    runIota(device, axis, counted);
+    device.cast(counted, out);
+    return;
+  }
+  const params = [out.shape[axis], sizeOf(out.shape.slice(axis + 1))];
+  device.launch({
+    kernel: `iota_${out.dtype}`,
+    inputs: [],
+    out,
+    params,
+    units: out.size,
+    grain: GRAIN_HEAVY,
+  });
+}
+
+/** Random bits for every key. */
+export function runRandomBits(device: Launcher, key: Tensor, word: RandomWord, out: Tensor): void {
+  if (out.size === 0) return;
+  const keys = contiguous(device, key);
+  const batch = key.size / 2;
+  const size = out.size / batch;
+  const blocks = Math.ceil(size / RANDOM_BLOCK);
+  const params = [size, RANDOM_BLOCK, blocks];
+  device.launch({ kernel: `random_${word}`, inputs: [keys], out, params, units: batch * blocks, grain: 2 });
 }

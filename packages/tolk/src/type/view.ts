@@ -19,6 +19,14 @@ export function isDense(view: View): boolean {
   return true;
 }
 
+/** The one value of a view, repeated: every stride 0. */
+export function isStill(view: View): boolean {
+  for (let axis = 0; axis < view.shape.length; axis++) {
+    if (view.strides[axis] !== 0 && view.shape[axis] !== 1) return false;
+  }
+  return true;
+}
+
 /** Reorders axes. */
 export function permuteView(view: View, axes: readonly number[]): View {
   return {

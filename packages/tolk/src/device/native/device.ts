@@ -1,5 +1,6 @@
 import { tileRows } from "../../eager/contract.ts";
 import { eagerKernel } from "../../eager/kernels.ts";
+import type { Launch } from "../../eager/launch.ts";
 import { starterUnitOf, starterUnits } from "../../eager/starter.ts";
 import { DeviceError } from "../../errors.ts";
 import { type Kernel, scratchLayout } from "../../kernel/ir.ts";
@@ -7,9 +8,9 @@ import type { BinaryOp, CompareOp } from "../../prim/prim.ts";
 import { renderC } from "../../render/c.ts";
 import { storageOf, type Tensor } from "../../tensor.ts";
 import { dtypes } from "../../type/dtype.ts";
-import { isDense } from "../../type/view.ts";
+import { isDense, isStill } from "../../type/view.ts";
 import { writeArgument } from "../arguments.ts";
-import { isStill, KernelDevice, type Launch } from "../kernel-device.ts";
+import { KernelDevice } from "../kernel-device.ts";
 import type { Source } from "./build.ts";
 import type { CompiledUnit } from "./library.ts";
 import type { NativeRuntime } from "./runtime.ts";

@@ -1,3 +1,4 @@
+import { contiguous } from "../../eager/launch.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { scratchLayout } from "../../kernel/ir.ts";
 import { lowerProgram } from "../../lower/place.ts";
@@ -6,7 +7,6 @@ import { renderC } from "../../render/c.ts";
 import { allocate, type Block } from "../../storage.ts";
 import { storageOf, type Tensor, uninitialized } from "../../tensor.ts";
 import { dtypes } from "../../type/dtype.ts";
-import { contiguous } from "../device.ts";
 import type { Create } from "../evaluate.ts";
 import { explainProgram } from "../explain.ts";
 import { type Executable, gatherOutputs } from "../program.ts";

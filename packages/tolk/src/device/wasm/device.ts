@@ -1,12 +1,13 @@
 import { tileRows } from "../../eager/contract.ts";
 import { eagerKernel } from "../../eager/kernels.ts";
+import type { Launch } from "../../eager/launch.ts";
 import { DeviceError } from "../../errors.ts";
 import { scratchLayout } from "../../kernel/ir.ts";
 import { renderWasm } from "../../render/wasm/index.ts";
 import { over, storageOf, type Tensor } from "../../tensor.ts";
 import { dtypes } from "../../type/dtype.ts";
 import { writeArgument } from "../arguments.ts";
-import { KernelDevice, type Launch } from "../kernel-device.ts";
+import { KernelDevice } from "../kernel-device.ts";
 import { wasmTarget } from "./target.ts";
 
 const VECTOR = 16;
@@ -147,7 +148,7 @@ export class WasmDevice extends KernelDevice {
     }
   }
 
-  protected override launchFlat(launch: Launch, mask: number): void {
+  override launchFlat(launch: Launch, mask: number): void {
     const { inputs, out, units } = launch;
     if (units <= PIECE) {
       this.launch(launch);

@@ -1,3 +1,4 @@
+import { contiguous } from "../../eager/launch.ts";
 import { DeviceError } from "../../errors.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { Builder } from "../../kernel/builder.ts";
@@ -8,7 +9,6 @@ import { byteLength } from "../../prim/infer.ts";
 import { renderWasm } from "../../render/wasm/index.ts";
 import { storageOf, type Tensor } from "../../tensor.ts";
 import { dtypes } from "../../type/dtype.ts";
-import { contiguous } from "../device.ts";
 import { explainProgram } from "../explain.ts";
 import { type Executable, gatherOutputs } from "../program.ts";
 import { currentDevice } from "../select.ts";
