@@ -28,6 +28,18 @@ const keys: readonly (readonly [string, readonly (readonly [string, string])[]])
     ],
   ],
   [
+    "Tables",
+    [
+      ["Tab, Enter", "Next cell, cell below; past the last one a new row"],
+      ["Shift ↑ ↓ ← →", "Select cells; ⌫ empties them, or removes whole rows and columns"],
+      ["Alt Shift ↑ ↓", "Add a row above, below"],
+      ["Alt Shift ← →", "Add a column left, right"],
+      ["Alt Shift ⌫, Alt Shift Delete", "Remove the row, the column"],
+      ["Mod Shift L, E, R", "Align the column left, centre, right"],
+      ["Mod Enter", "Go on below the table"],
+    ],
+  ],
+  [
     "Notebook",
     [
       ["Mod S", "Save"],

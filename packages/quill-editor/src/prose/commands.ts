@@ -107,25 +107,6 @@ export function toggleHeading(level: number): Command {
   };
 }
 
-/** Moves the caret to the next or previous cell of a table. */
-export function moveInTable(direction: 1 | -1): Command {
-  return (state, dispatch) => {
-    const { $from } = state.selection;
-    if ($from.parent.type !== nodeTypes.table_cell) return false;
-    const table = $from.node(-2);
-    const start = $from.start(-2);
-    const cells: number[] = [];
-    table.descendants((node, pos) => {
-      if (node.type === nodeTypes.table_cell) cells.push(start + pos + 1);
-      return node.type !== nodeTypes.table_cell;
-    });
-    const target = cells[cells.indexOf($from.start()) + direction];
-    if (target === undefined) return false;
-    dispatch?.(state.tr.setSelection(TextSelection.create(state.doc, target)).scrollIntoView());
-    return true;
-  };
-}
-
 /** Puts an empty TypeScript cell after the top-level block at the caret and moves into it. */
 export const insertCell: Command = (state, dispatch) => {
   const { $to } = state.selection;

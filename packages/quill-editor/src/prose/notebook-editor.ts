@@ -7,6 +7,8 @@ import type { Node } from "prosemirror-model";
 import { type Command, EditorState, Plugin, Selection, TextSelection } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { type CodeHost, CodeView } from "../code/code-view.ts";
+import { wholeTables } from "../table/cells.ts";
+import { tableKeys } from "../table/keys.ts";
 import { deleteBlock, moveBlock } from "./block-commands.ts";
 import { blockWindow } from "./block-window.ts";
 import { type CellAt, cellIds, cellOrder, cellsOf, givenIds } from "./cell-ids.ts";
@@ -18,6 +20,7 @@ import { editLeaf, leafViews } from "./leaves.ts";
 import { linkField } from "./link-field.ts";
 import { mathView, openMathAtCaret } from "./math.ts";
 import { steadyCaret } from "./steady.ts";
+import { typingOver } from "./typing.ts";
 
 /** What an editor tells its page. */
 export interface EditorEvents {
@@ -40,6 +43,9 @@ export class NotebookEditor {
         doc,
         plugins: [
           cellIds(),
+          wholeTables(),
+          typingOver(),
+          tableKeys(),
           markdownInput(),
           keymap({ Enter: (state, _, view) => view !== undefined && editLeaf(state, view) }),
           ...proseKeys(askLink),

@@ -16,6 +16,8 @@ export interface EditorApi {
   focus(): void;
   ids(): string[];
   ran: string[];
+  /** The number of cells of each row, table by table. */
+  widths(): number[][];
 }
 
 declare global {
@@ -73,4 +75,11 @@ window.editor = {
   focus: () => editor.view.focus(),
   ids: () => editor.cells.map(({ id }) => id),
   ran,
+  widths() {
+    const found: number[][] = [];
+    editor.doc.descendants((node) => {
+      if (node.type.name === "table") found.push(node.children.map(({ childCount }) => childCount));
+    });
+    return found;
+  },
 };

@@ -27,6 +27,15 @@ export function blockFromTree(node: TreeNode, source: string): Node {
   /** What holds blocks has room for a caret, also when its text is empty. */
   const roomy = (parent: { children: TreeNode[] }): Node[] =>
     parent.children.length > 0 ? blocks(parent) : [nodeTypes.paragraph!.create()];
+  /** A table with rows of one length: short ones get empty cells, and where one is too long all get as many. */
+  const table = ({ children, align }: TreeOf<"table">): Node => {
+    const width = Math.max(...children.map((row) => row.children.length));
+    const rows = children.map((row) => {
+      const missing = Array.from({ length: width - row.children.length }, () => create("table_cell", null));
+      return create("table_row", null, [...blocks(row), ...missing]);
+    });
+    return create("table", { align: Array.from({ length: width }, (_, at) => align?.[at] ?? null) }, rows);
+  };
   const create = (name: string, attrs: object | null, content?: Node[] | Node | null): Node =>
     nodeTypes[name]!.create(attrs as Record<string, unknown> | null, content);
   switch (node.type) {
@@ -81,9 +90,7 @@ export function blockFromTree(node: TreeNode, source: string): Node {
       return create("footnote_def", { identifier, label: node.label ?? identifier }, roomy(node));
     }
     case "table":
-      return create("table", { align: node.align ?? [] }, blocks(node));
-    case "tableRow":
-      return create("table_row", null, blocks(node));
+      return table(node);
     case "tableCell":
       return create("table_cell", null, inlines(node));
     default:

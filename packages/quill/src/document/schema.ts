@@ -106,6 +106,7 @@ const nodes: Record<string, NodeSpec> = {
     marks: "",
     code: true,
     defining: true,
+    createGapCursor: true,
     attrs: { meta: { default: null } },
     toDOM: () => ["pre", { class: "math" }, ["code", 0]],
   },

@@ -88,3 +88,16 @@ describe("parseMarkdown", () => {
     expect([block.attrs.lang, block.attrs.meta, block.textContent]).toEqual(["ts", "hide fold", "let a"]);
   });
 });
+
+describe("tables", () => {
+  it.each([
+    ["| a | b |\n|---|---|\n| c |\n", ["a|b", "c|"]],
+    ["| a | b |\n|---|:-:|\n| c | d | e |\n| f | g |\n", ["a|b|", "c|d|e", "f|g|"]],
+    ["| a |\n|---|\n", ["a"]],
+  ])("have rows of one length: %j", (text, rows) => {
+    const table = parseMarkdown(text).doc.firstChild!;
+    expect(table.children.map((row) => row.children.map((cell) => cell.textContent).join("|"))).toEqual(rows);
+    expect(table.attrs.align).toHaveLength(table.firstChild!.childCount);
+    expect(saveMarkdown(parseMarkdown(text).doc, parseMarkdown(text).source).text).toBe(text);
+  });
+});

@@ -1,0 +1,37 @@
+import { nodeTypes } from "@raven-ts/quill/document";
+import { GapCursor } from "prosemirror-gapcursor";
+import type { Node, ResolvedPos } from "prosemirror-model";
+import { Selection, TextSelection } from "prosemirror-state";
+import type { EditorView } from "prosemirror-view";
+
+/** A caret between blocks, where neither side has text for it; nothing stands above front matter. */
+export function gapAt($pos: ResolvedPos): Selection | null {
+  if ($pos.parent.inlineContent || $pos.nodeAfter?.type === nodeTypes.frontmatter) return null;
+  const gap = new GapCursor($pos).getBookmark().resolve($pos.doc);
+  return gap instanceof GapCursor ? gap : null;
+}
+
+/**
+ * Where the caret goes past the border of a block, at a position between blocks: between them where neither side has
+ * text for it, else to what is next. `null` where nothing is.
+ */
+export function beyond(doc: Node, pos: number, direction: 1 | -1): Selection | null {
+  const $pos = doc.resolve(pos);
+  return gapAt($pos) ?? Selection.findFrom($pos, direction);
+}
+
+/** The caret in the first line of a textblock, or in its last one, nearest to a place of the window. */
+export function nearestInLine(
+  view: EditorView,
+  selection: Selection,
+  direction: 1 | -1,
+  left: number,
+): Selection {
+  if (!(selection instanceof TextSelection)) return selection;
+  const { $head } = selection;
+  const edge = direction > 0 ? $head.start() : $head.end();
+  const { top, bottom } = view.coordsAtPos(edge, direction);
+  const found = view.posAtCoords({ left, top: (top + bottom) / 2 })?.pos ?? edge;
+  const inside = found >= $head.start() && found <= $head.end();
+  return TextSelection.create(selection.$head.doc, inside ? found : edge);
+}

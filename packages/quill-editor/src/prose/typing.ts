@@ -1,0 +1,55 @@
+import { nodeTypes } from "@raven-ts/quill/document";
+import {
+  AllSelection,
+  type EditorState,
+  NodeSelection,
+  Plugin,
+  TextSelection,
+  type Transaction,
+} from "prosemirror-state";
+import { CellSelection } from "../table/cell-selection.ts";
+
+/**
+ * Typing over a selection: text and cells are replaced; what is selected as a whole (a rule, front matter, a picture)
+ * stays, and the text goes beside it.
+ */
+export function typingOver(): Plugin {
+  return new Plugin({
+    props: {
+      handleTextInput(view, _from, _to, text) {
+        const tr = roomForText(view.state);
+        if (tr) view.dispatch(tr.insertText(text).scrollIntoView());
+        return tr !== null;
+      },
+      handlePaste(view) {
+        if (view.state.selection instanceof NodeSelection) view.dispatch(roomForText(view.state)!);
+        return false;
+      },
+      handleDOMEvents: {
+        beforeinput(view, event) {
+          if (event.inputType !== "insertCompositionText") return false;
+          const tr = roomForText(view.state);
+          if (tr) view.dispatch(tr);
+          return false;
+        },
+      },
+    },
+  });
+}
+
+/** Puts the caret where text that is typed over the selection goes; `null` where that is as the editor does it. */
+export function roomForText({ selection, tr }: EditorState): Transaction | null {
+  if (selection instanceof NodeSelection) {
+    const { to, node } = selection;
+    if (node.isInline) return tr.setSelection(TextSelection.create(tr.doc, to));
+    tr.insert(to, nodeTypes.paragraph!.create());
+    return tr.setSelection(TextSelection.create(tr.doc, to + 1));
+  }
+  if (selection instanceof AllSelection) {
+    tr.replaceWith(0, tr.doc.content.size, nodeTypes.paragraph!.create());
+    return tr.setSelection(TextSelection.create(tr.doc, 1));
+  }
+  if (!(selection instanceof CellSelection)) return null;
+  selection.replace(tr);
+  return tr;
+}
