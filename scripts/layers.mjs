@@ -38,7 +38,7 @@ export const folderRules = {
       kernel: ["type", "prim", "reference"],
       template: ["type", "prim", "kernel"],
       render: ["type", "kernel"],
-      eager: ["type", "prim", "kernel", "template", "render"],
+      eager: ["type", "prim", "reference", "kernel", "template", "render"],
       lower: ["type", "prim", "graph", "kernel", "template"],
       device: ["type", "prim", "reference", "graph", "kernel", "template", "eager", "lower", "render"],
     },
