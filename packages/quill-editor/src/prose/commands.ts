@@ -107,6 +107,14 @@ export function toggleHeading(level: number): Command {
   };
 }
 
+/** Makes a paragraph of a heading. */
+export const setParagraph: Command = (state, dispatch) => {
+  const { $from, from, to } = state.selection;
+  if ($from.parent.type !== nodeTypes.heading) return false;
+  dispatch?.(state.tr.setBlockType(from, to, nodeTypes.paragraph!).scrollIntoView());
+  return true;
+};
+
 /** Puts an empty TypeScript cell after the top-level block at the caret and moves into it. */
 export const insertCell: Command = (state, dispatch) => {
   const { $to } = state.selection;

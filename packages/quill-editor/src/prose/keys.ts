@@ -2,8 +2,8 @@ import { markTypes, nodeTypes } from "@raven-ts/quill/document";
 import { baseKeymap, chainCommands, deleteSelection, lift, toggleMark, wrapIn } from "prosemirror-commands";
 import { redo, undo } from "prosemirror-history";
 import { keymap } from "prosemirror-keymap";
-import { liftListItem, sinkListItem, splitListItem, wrapInList } from "prosemirror-schema-list";
 import type { Command, Plugin } from "prosemirror-state";
+import { dissolveHeading, holdFootnote, leaveQuote } from "./block-keys.ts";
 import {
   breakLine,
   deleteAll,
@@ -12,16 +12,28 @@ import {
   leaveMark,
   openFence,
   openMath,
+  setParagraph,
   splitEmpty,
   toggleHeading,
 } from "./commands.ts";
+import { joinAbove, joinBelow } from "./join.ts";
+import { backspaceInItem, enterInItem, liftItem, sinkItem, toggleList, toggleTasks } from "./lists.ts";
 
 /** The keys of prose. `askLink` opens the field in which a link's address is typed. */
 export function proseKeys(askLink: Command): Plugin[] {
-  const item = nodeTypes.list_item!;
   const headings = Object.fromEntries(
     [1, 2, 3, 4, 5, 6].map((level) => [`Mod-Alt-${level}`, toggleHeading(level)]),
   );
+  const back = chainCommands(
+    deleteAll,
+    deleteSelection,
+    dissolveHeading,
+    backspaceInItem,
+    leaveQuote,
+    holdFootnote,
+    joinAbove,
+  );
+  const forward = chainCommands(deleteAll, deleteSelection, joinBelow);
   return [
     keymap({
       "Mod-z": undo,
@@ -33,19 +45,24 @@ export function proseKeys(askLink: Command): Plugin[] {
       "Mod-Shift-x": toggleMark(markTypes.delete!),
       "Mod-k": askLink,
       ...headings,
-      "Mod-Alt-0": toggleHeading(0),
-      "Mod-Shift-7": wrapInList(nodeTypes.list!, { ordered: true }),
-      "Mod-Shift-8": wrapInList(nodeTypes.list!, { ordered: false }),
+      "Mod-Alt-0": setParagraph,
+      "Mod-Shift-6": toggleList({ ordered: false, task: true }),
+      "Mod-Shift-7": toggleList({ ordered: true, task: false }),
+      "Mod-Shift-8": toggleList({ ordered: false, task: false }),
       "Mod-Shift-9": wrapIn(nodeTypes.blockquote!),
-      "Mod-[": chainCommands(liftListItem(item), lift),
-      "Mod-]": sinkListItem(item),
+      "Mod-[": chainCommands(liftItem, lift),
+      "Mod-]": sinkItem,
+      "Mod-Enter": toggleTasks,
       "Mod-Alt-c": insertCell,
-      Enter: chainCommands(openFence, openMath, splitListItem(item), splitEmpty),
+      Enter: chainCommands(openFence, openMath, enterInItem, splitEmpty),
       "Shift-Enter": breakLine,
-      Tab: sinkListItem(item),
-      "Shift-Tab": liftListItem(item),
-      Backspace: chainCommands(deleteAll, deleteSelection),
-      Delete: chainCommands(deleteAll, deleteSelection),
+      Tab: sinkItem,
+      "Shift-Tab": liftItem,
+      Backspace: back,
+      "Shift-Backspace": back,
+      "Mod-Backspace": back,
+      Delete: forward,
+      "Mod-Delete": forward,
       ArrowLeft: enterCode("left"),
       ArrowRight: chainCommands(leaveMark(markTypes.code!), enterCode("right")),
       ArrowUp: enterCode("up"),

@@ -140,6 +140,8 @@ class ItemView implements NodeView {
     box.checked = node.attrs.checked;
     box.setAttribute("aria-label", "Done");
     box.contentEditable = "false";
+    // The focus stays in the text, for its keys.
+    box.addEventListener("mousedown", (event) => event.preventDefault());
     box.addEventListener("change", () => {
       const pos = getPos();
       const item = pos === undefined ? null : view.state.doc.nodeAt(pos);
