@@ -1,5 +1,6 @@
 export type { Eqn, Graph, Var } from "@raven-ts/tolk";
 export { graphKey, printGraph, prune, simplify } from "@raven-ts/tolk";
+export { cond, switch_ as switch } from "./trace/cond.ts";
 export { GradError } from "./trace/errors.ts";
 export { evaluateGraph } from "./trace/evaluate.ts";
 export {

@@ -215,12 +215,13 @@ static int launch(kernel_fn fn, const double *args, int64_t units, int64_t grain
 // ---- what JavaScript calls ----
 
 // What the first double of a step says; every other number is the address of a function to launch.
-enum { LOOP = 1, COPY = 2 };
+enum { LOOP = 1, COPY = 2, BRANCH = 3 };
 
 // Runs steps and leaves *at behind them. A step is one of
 //   function address, units, grain, scratch bytes, argc, args...
 //   LOOP, turns, steps of the body, doubles of the body, body..., moves, then for each: place in the body, stride
 //   COPY, to, from, bytes
+//   BRANCH, address of the case's number (int32), cases, doubles of all cases, then for each: steps, doubles, steps...
 // A move adds its stride to an address after every turn, and takes all of it back after the last.
 // Returns 0, or 1 + the index of the step that found no working memory.
 static int run_steps(double **at, int64_t steps) {
@@ -244,6 +245,13 @@ static int run_steps(double **at, int64_t steps) {
     } else if (what == COPY) {
       memmove((void *)(intptr_t)p[1], (const void *)(intptr_t)p[2], (size_t)p[3]);
       p += 4;
+    } else if (what == BRANCH) {
+      int64_t wanted_case = *(const int32_t *)(intptr_t)p[1], cases = (int64_t)p[2];
+      double *one = p + 4;
+      for (int64_t c = 0; c < cases - 1 && c < wanted_case; c++) one += 2 + (int64_t)one[1];
+      double *q = one + 2;
+      if (run_steps(&q, (int64_t)one[0])) return (int)i + 1;
+      p += 4 + (int64_t)p[3];
     } else {
       if (launch((kernel_fn)(intptr_t)p[0], p + 5, (int64_t)p[1], (int64_t)p[2], (size_t)p[3])) return (int)i + 1;
       p += 5 + (int64_t)p[4];

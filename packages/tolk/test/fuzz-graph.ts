@@ -40,9 +40,10 @@ const common: readonly DType[] = [
   "bool",
 ];
 const every = Object.keys(tolk.dtypes) as DType[];
-/** Rest by four of the seeds whose programs have loops, and of those whose programs have every dtype. */
-const LOOPS = 3;
-const EVERY = 1;
+// Seeds that were saved before a construct was added keep their programs: rests by eight say which seeds have it.
+const LOOPS: readonly number[] = [3, 7];
+const BRANCHES: readonly number[] = [6];
+const EVERY: readonly number[] = [4, 5];
 
 /** A bound of an integer's size. */
 const largest = (dtype: DType): number => 2 ** Math.max(32, 8 * tolk.dtypes[dtype].bytes);
@@ -52,13 +53,12 @@ class Generator {
   readonly values: Value[] = [];
   readonly inputs: NDArray[] = [];
   readonly builder = new GraphBuilder(false);
-  // Seeds that were saved before a construct was added keep their programs.
   readonly dtypes: readonly DType[];
   private readonly random: () => number;
 
   constructor(seed: number) {
     this.random = uniform(seed);
-    this.dtypes = seed % 4 === EVERY ? every : common;
+    this.dtypes = EVERY.includes(seed % 8) ? every : common;
   }
 
   int(low: number, high: number): number {
@@ -420,6 +420,33 @@ function loop(g: Generator): void {
   for (const variable of g.builder.emit("scan", variables, params)) g.keep(variable, true, 1e9);
 }
 
+/** One of a few cases over a value, chosen by a number that may be out of range. */
+function branch(g: Generator): void {
+  const x = g.some(
+    ({ aval, exact, bound }) => exact && bound < 1e3 && aval.dtype !== "bool",
+    "float32",
+    () => g.shape(),
+  );
+  const index =
+    g.chance() < 0.5
+      ? g.some(
+          ({ aval }) => aval.dtype === "int32" && aval.shape.length === 0,
+          "int32",
+          () => [],
+        )
+      : g.filled({ dtype: "int32", shape: [] }, g.int(-1, 4));
+  const given = [x, g.filled(x.aval, g.int(0, 3))];
+  const results = g.int(1, 4);
+  const bodies = Array.from({ length: g.int(1, 4) }, () => {
+    const body = new tolk.GraphBuilder(true);
+    const inside = given.map(({ aval }) => body.input(aval));
+    const two = body.emit1("broadcast", [body.literal(x.aval, 2)], { shape: x.aval.shape });
+    return body.finish(Array.from({ length: results }, () => bodyValue(g, body, [...inside, two])));
+  });
+  const variables = [index, ...given].map((value) => value.variable);
+  for (const variable of g.builder.emit("branch", variables, { bodies })) g.keep(variable, true, 1e9);
+}
+
 const makers = [
   unary,
   unary,
@@ -446,7 +473,8 @@ export function randomProgram(seed: number): Program {
   const steps = g.int(2, 14);
   for (let i = 0; i < steps; i++) {
     (g.chance() < 0.15 ? g.pick(rare) : g.pick(makers))(g);
-    if (seed % 4 === LOOPS && g.chance() < 0.15) loop(g);
+    if (LOOPS.includes(seed % 8) && g.chance() < 0.15) loop(g);
+    if (BRANCHES.includes(seed % 8) && g.chance() < 0.2) branch(g);
   }
   return onlyUsed(g.finish(seed));
 }

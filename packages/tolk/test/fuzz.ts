@@ -70,9 +70,9 @@ export function ways(): Map<string, Way> {
   found.set("deferred wasm", (program) => on("wasm", () => deferred(program)));
   for (const [name, target] of Object.entries(targets)) {
     found.set(`interpreted ${name} kernels`, ({ graph, inputs }) => {
-      // Loops are run by devices, not by kernels.
-      const loops = graph.eqns.some((eqn) => givesMany(eqn.prim));
-      return loops ? null : interpretGraph(graph, inputs, target);
+      // Loops and branches are run by devices, not by kernels.
+      const held = graph.eqns.some((eqn) => givesMany(eqn.prim));
+      return held ? null : interpretGraph(graph, inputs, target);
     });
   }
   return found;

@@ -1,8 +1,17 @@
 import type { NDArray } from "@raven-ts/nx";
-import { type Aval, type Graph, givesMany, type OneName, type ParamsOf, type PrimName } from "@raven-ts/tolk";
+import {
+  type Aval,
+  type Graph,
+  givesMany,
+  type ManyName,
+  type OneName,
+  type ParamsOf,
+  type PrimName,
+} from "@raven-ts/tolk";
 import { evaluateGraph } from "./evaluate.ts";
 import { broadcast } from "./ops.ts";
 import { batchPrim } from "./rules/batch.ts";
+import { batchBranch } from "./rules/branch.ts";
 import { type Batched, type BatchedGraph, batchScan, bitsOf } from "./rules/scan.ts";
 import { callAvals, derive, stage } from "./staging.ts";
 import {
@@ -55,12 +64,22 @@ export class BatchTrace implements RuneTrace {
       );
       return [this.element(result)];
     }
-    const results = withTrace(this.parent, () =>
-      prim === "call"
-        ? batchCall((params as ParamsOf<"call">).bodies[0], operands, batched, this.size)
-        : batchScan(params as ParamsOf<"scan">, operands, batched, this.size, batchGraph),
-    );
+    const results = withTrace(this.parent, () => this.many(prim, operands, batched, params));
     return results.outputs.map((x, i) => (results.batched[i] ? this.element(x) : x));
+  }
+
+  /** The batch of an application that holds graphs. */
+  private many<P extends ManyName>(
+    prim: P,
+    operands: readonly NDArray[],
+    batched: readonly boolean[],
+    params: object,
+  ): Batched {
+    const { size } = this;
+    if (prim === "call") return batchCall((params as ParamsOf<"call">).bodies[0], operands, batched, size);
+    if (prim === "branch")
+      return batchBranch(params as ParamsOf<"branch">, operands, batched, size, batchGraph);
+    return batchScan(params as ParamsOf<"scan">, operands, batched, size, batchGraph);
   }
 }
 

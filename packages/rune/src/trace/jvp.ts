@@ -9,6 +9,7 @@ import {
 } from "@raven-ts/tolk";
 import { evaluateGraph } from "./evaluate.ts";
 import { orZeros } from "./ops.ts";
+import { jvpBranch } from "./rules/branch.ts";
 import { jvpRules } from "./rules/jvp.ts";
 import type { JvpRule, Tangent } from "./rules/jvp-types.ts";
 import { bitsOf, type JvpGraph, jvpScan, type Slopes } from "./rules/scan.ts";
@@ -82,11 +83,11 @@ export class JvpTrace implements RuneTrace {
     tangents: readonly Tangent[],
     params: ParamsOf<ManyName>,
   ): Slopes {
-    return withTrace(this.context, () =>
-      prim === "call"
-        ? jvpCall(params.bodies[0], primals, tangents)
-        : jvpScan(params as ParamsOf<"scan">, primals, tangents, jvpGraph),
-    );
+    return withTrace(this.context, () => {
+      if (prim === "call") return jvpCall(params.bodies[0], primals, tangents);
+      if (prim === "branch") return jvpBranch(params as ParamsOf<"branch">, primals, tangents, jvpGraph);
+      return jvpScan(params as ParamsOf<"scan">, primals, tangents, jvpGraph);
+    });
   }
 }
 

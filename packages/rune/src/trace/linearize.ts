@@ -12,6 +12,7 @@ import { evaluateGraph } from "./evaluate.ts";
 import { JvpTrace } from "./jvp.ts";
 import { orZeros } from "./ops.ts";
 import { Recording } from "./recording.ts";
+import { linearizeBranch } from "./rules/branch.ts";
 import type { Tangent } from "./rules/jvp-types.ts";
 import { bitsOf, type LinearizedGraph, linearizeScan, type Slopes } from "./rules/scan.ts";
 import { callAvals, derive, stage } from "./staging.ts";
@@ -70,6 +71,15 @@ class LinearizeTrace extends JvpTrace {
     const inLinear = <R>(f: () => R): R => withTrace(this.linear, f);
     if (prim === "scan")
       return linearizeScan(params as ParamsOf<"scan">, primals, tangents, linearizeGraph, inParent, inLinear);
+    if (prim === "branch")
+      return linearizeBranch(
+        params as ParamsOf<"branch">,
+        primals,
+        tangents,
+        linearizeGraph,
+        inParent,
+        inLinear,
+      );
     const [graph] = params.bodies;
     const split = linearizeGraph(
       graph,

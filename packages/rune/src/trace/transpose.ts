@@ -2,6 +2,7 @@ import type { NDArray } from "@raven-ts/nx";
 import { literal } from "@raven-ts/nx/internal";
 import type { Aval, Eqn, Graph, OneName, ParamsOf, Var } from "@raven-ts/tolk";
 import { add, orZeros } from "./ops.ts";
+import { transposeBranch } from "./rules/branch.ts";
 import { bitsOf, type TransposedGraph, transposeScan } from "./rules/scan.ts";
 import { type Operand, type TransposeRule, transposeRules } from "./rules/transpose.ts";
 import { derive, stage } from "./staging.ts";
@@ -65,6 +66,8 @@ function transposeEqn(
     return transposeCall((eqn.params as ParamsOf<"call">).bodies[0], operands, cotangents);
   if (eqn.prim === "scan")
     return transposeScan(eqn.params as ParamsOf<"scan">, operands, cotangents, transposeGraph);
+  if (eqn.prim === "branch")
+    return transposeBranch(eqn.params as ParamsOf<"branch">, operands, cotangents, transposeGraph);
   const rule = transposeRules[eqn.prim as OneName] as TransposeRule<OneName> | undefined;
   if (rule === undefined) throw new Error(`transpose: ${eqn.prim} is not linear`);
   return rule(cotangents[0] as NDArray, operands, eqn.params as ParamsOf<OneName>);

@@ -38,6 +38,7 @@ export function evaluate<P extends PrimName, T extends Tensor>(
   if (!givesMany(prim)) return [evaluate1(prim as OneName, inputs, params as ParamsOf<OneName>, create)];
   for (const input of inputs) if (isTraced(input)) throw leakedTracer(prim);
   if (prim === "call") return runGraph((params as PrimParams["call"]).bodies[0], inputs, create);
+  if (prim === "branch") return runBranch(params as PrimParams["branch"], inputs, create);
   return runScan(params as PrimParams["scan"], inputs, create);
 }
 
@@ -226,6 +227,15 @@ export function runGraph<T extends Tensor>(graph: Graph, inputs: readonly T[], c
 /** Entry `i` of axis 0: a view. */
 function entry<T extends Tensor>(x: T, i: number): T {
   return over(x, x.dtype, x.shape.slice(1), storageOf(x), x.strides.slice(1), x.offset + i * x.strides[0]);
+}
+
+function runBranch<T extends Tensor>(
+  { bodies }: PrimParams["branch"],
+  [index, ...operands]: readonly T[],
+  create: Create<T>,
+): T[] {
+  const asked = storageOf(index).as("int32")[index.offset];
+  return runGraph(bodies[Math.max(0, Math.min(bodies.length - 1, asked))], operands, create);
 }
 
 function runScan<T extends Tensor>(

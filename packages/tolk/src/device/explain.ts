@@ -8,6 +8,8 @@ function rowsOf(kernels: readonly Kernel[], steps: readonly Step[], indent: stri
     if (step.op === "copy") return [`${indent}copy of ${step.bytes} bytes`];
     if (step.op === "loop")
       return [`${indent}${step.turns} times`, ...rowsOf(kernels, step.body, `${indent}  `)];
+    if (step.op === "branch")
+      return step.cases.flatMap((one, i) => [`${indent}case ${i}`, ...rowsOf(kernels, one, `${indent}  `)]);
     const { kernel, units, why } = step;
     return [`${indent}${kernel}  ${kernels[kernel].name}  ${units} units  ${why}`];
   });

@@ -2,7 +2,7 @@ import type { Graph } from "../graph/graph.ts";
 import type { Kernel, Target } from "../kernel/ir.ts";
 import { arenaOf, type Plan } from "./plan.ts";
 import type { Operand, Program, Slot, Source, Step } from "./program.ts";
-import { argumentsOf, type Held, type Scope, scopeOf } from "./scope.ts";
+import { argumentsOf, type Held, type Nested, type Scope, scopeOf } from "./scope.ts";
 
 /** Gives every value of nested scopes its address and writes the steps. */
 class Placer {
@@ -19,20 +19,28 @@ class Placer {
       }
       if (item.op === "copy")
         return { op: "copy", from: home(item.from), to: home(item.to), bytes: scope.bytes[item.from] };
-      const { turns, body, bound } = item;
-      const inner = plan.bodies.get(at) as Plan;
-      const room = home(item.room);
-      const within = (held: Held): Operand => {
-        const binding = bound.get(held);
-        const base = binding === undefined ? room : home(binding.held);
-        const offset = binding === undefined ? (inner.offsets.get(held) as number) : binding.offset;
-        return {
-          slot: base.slot,
-          offset: base.offset + offset,
-          strides: [...base.strides, binding?.stride ?? 0],
-        };
-      };
-      return { op: "loop", turns, body: this.steps(body, inner, within) };
+      const plans = plan.bodies.get(at) as readonly Plan[];
+      if (item.op === "loop")
+        return { op: "loop", turns: item.turns, body: this.inner(item, plans[0], home, true) };
+      const cases = item.cases.map((one, i) => this.inner(one, plans[i], home, false));
+      return { op: "branch", index: home(item.index), cases };
+    });
+  }
+
+  /** Steps of a scope inside another; in a loop addresses may move. */
+  private inner(
+    { body, bound, room }: Nested,
+    plan: Plan,
+    home: (held: Held) => Operand,
+    moves: boolean,
+  ): Step[] {
+    const own = home(room);
+    return this.steps(body, plan, (held) => {
+      const binding = bound.get(held);
+      const base = binding === undefined ? own : home(binding.held);
+      const offset = binding === undefined ? (plan.offsets.get(held) as number) : binding.offset;
+      const strides = moves ? [...base.strides, binding?.stride ?? 0] : base.strides;
+      return { slot: base.slot, offset: base.offset + offset, strides };
     });
   }
 

@@ -1,4 +1,4 @@
-import type { Held, Item, Scope } from "./scope.ts";
+import { type Held, type Item, nestedOf, type Scope } from "./scope.ts";
 
 /** Where the values of a scope lie, in one block of memory. */
 export interface Plan {
@@ -7,8 +7,8 @@ export interface Plan {
   /** Bytes that all values would take without sharing. */
   readonly unshared: number;
   readonly offsets: ReadonlyMap<Held, number>;
-  /** Plans of the loops' bodies, by the place of the loop among the items. */
-  readonly bodies: ReadonlyMap<number, Plan>;
+  /** Plans of the scopes inside a loop or a branch, by its place among the items. */
+  readonly bodies: ReadonlyMap<number, readonly Plan[]>;
 }
 
 interface Lifetime {
@@ -24,7 +24,11 @@ const ALIGN = 64;
 export function touched(item: Item): Held[] {
   if (item.op === "launch") return item.operands.filter((x): x is Held => typeof x === "number");
   if (item.op === "copy") return [item.from, item.to];
-  return [item.room, ...[...item.bound.values()].map(({ held }) => held)];
+  const within = nestedOf(item).flatMap(({ room, bound }) => [
+    room,
+    ...[...bound.values()].map((to) => to.held),
+  ]);
+  return item.op === "branch" ? [item.index, ...within] : within;
 }
 
 /**
@@ -32,16 +36,18 @@ export function touched(item: Item): Held[] {
  * alive at the same time takes. `outside` says which have.
  */
 export function arenaOf(scope: Scope, outside: (held: Held) => boolean): Plan {
-  const bodies = new Map<number, Plan>();
+  const bodies = new Map<number, readonly Plan[]>();
   const bytesOf = [...scope.bytes];
   const lives = new Map<Held, Lifetime>();
   let unshared = 0;
   scope.items.forEach((item, at) => {
-    if (item.op === "loop") {
-      const plan = arenaOf(item.body, (held) => item.bound.has(held));
-      bodies.set(at, plan);
-      bytesOf[item.room] = plan.bytes;
-      unshared += plan.unshared - plan.bytes;
+    const nested = nestedOf(item);
+    const plans = nested.map(({ body, bound }) => arenaOf(body, (held) => bound.has(held)));
+    if (plans.length > 0) {
+      bodies.set(at, plans);
+      const room = Math.max(...plans.map((plan) => plan.bytes));
+      bytesOf[nested[0].room] = room;
+      unshared += plans.reduce((sum, plan) => sum + plan.unshared, 0) - room;
     }
     for (const held of touched(item)) {
       if (outside(held)) continue;

@@ -57,12 +57,15 @@ export type Step =
       readonly why: string;
     }
   | { readonly op: "copy"; readonly from: Operand; readonly to: Operand; readonly bytes: number }
-  | { readonly op: "loop"; readonly turns: number; readonly body: readonly Step[] };
+  | { readonly op: "loop"; readonly turns: number; readonly body: readonly Step[] }
+  /** Runs the case that the int32 at `index` says, out of range clamped. */
+  | { readonly op: "branch"; readonly index: Operand; readonly cases: readonly (readonly Step[])[] };
 
-/** Every step, those inside loops after their loop. */
+/** Every step, those inside a loop or a branch after it. */
 export function* stepsOf(steps: readonly Step[]): Generator<Step> {
   for (const step of steps) {
     yield step;
     if (step.op === "loop") yield* stepsOf(step.body);
+    if (step.op === "branch") for (const one of step.cases) yield* stepsOf(one);
   }
 }

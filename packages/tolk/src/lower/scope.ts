@@ -19,24 +19,36 @@ export type Item =
       readonly operands: readonly (Held | Int32Array)[];
     }
   | { readonly op: "copy"; readonly from: Held; readonly to: Held }
+  | ({ readonly op: "loop"; readonly turns: number } & Nested)
   | {
-      readonly op: "loop";
-      readonly turns: number;
-      readonly body: Scope;
-      /** Values of the body that lie in memory of this scope. */
-      readonly bound: ReadonlyMap<Held, Binding>;
-      /** Where everything else of the body lies. */
-      readonly room: Held;
+      readonly op: "branch";
+      /** The number of the case, an int32. */
+      readonly index: Held;
+      readonly cases: readonly Nested[];
     };
 
-/** Memory of an enclosing scope, moving on by `stride` bytes a turn. */
+/** A scope inside another. */
+export interface Nested {
+  readonly body: Scope;
+  /** Values of the body that lie in memory of the scope around it. */
+  readonly bound: ReadonlyMap<Held, Binding>;
+  /** Where everything else of the body lies. */
+  readonly room: Held;
+}
+
+/** The scopes that an item holds. */
+export function nestedOf(item: Item): readonly Nested[] {
+  return item.op === "loop" ? [item] : item.op === "branch" ? item.cases : [];
+}
+
+/** Memory of an enclosing scope, moving on by `stride` bytes a turn of a loop. */
 export interface Binding {
   readonly held: Held;
   readonly offset: number;
   readonly stride: number;
 }
 
-/** A graph's launches and loops in order, over values that memory is still to be found for. */
+/** A graph's launches, loops and branches in order, over values that memory is still to be found for. */
 export interface Scope {
   readonly inputs: readonly Held[];
   /** A literal where the output is a number that no kernel stores. */
@@ -73,8 +85,9 @@ class ScopeBuilder {
       }
       this.kernels(segment, i);
       segment = [];
-      if (eqn.prim !== "scan") throw new Error(`tolk: cannot lower ${eqn.prim} (calls are inlined before)`);
-      this.scan(eqn as Eqn<"scan">);
+      if (eqn.prim === "scan") this.scan(eqn as Eqn<"scan">);
+      else if (eqn.prim === "branch") this.branch(eqn as Eqn<"branch">);
+      else throw new Error(`tolk: cannot lower ${eqn.prim} (calls are inlined before)`);
     }
     this.kernels(segment, graph.eqns.length);
     return {
@@ -211,6 +224,35 @@ class ScopeBuilder {
     outputs.forEach((variable, i) => {
       this.held.set(variable, results[i]);
     });
+  }
+
+  /** Every case writes the results in the same places. */
+  private branch({ inputs, outputs, params }: Eqn<"branch">): void {
+    const [index, ...given] = inputs.map((variable) => this.held.get(variable) as Held);
+    const results = outputs.map((variable) => this.hold(variable));
+    // Of all cases one runs: they share a room.
+    const room = this.room(0);
+    const cases = params.bodies.map((graph): Nested => {
+      const body = new ScopeBuilder(stored(graph, true), this.target).build();
+      this.decided.push(...body.decided);
+      const bytes = [...body.bytes];
+      const items = [...body.items];
+      const bound = new Map<Held, Binding>();
+      body.inputs.forEach((held, i) => bound.set(held, { held: given[i], offset: 0, stride: 0 }));
+      body.outputs.forEach((output, i) => {
+        if (typeof output === "object") throw new Error("tolk: a case returns a number that is not stored");
+        const place: Binding = { held: results[i], offset: 0, stride: 0 };
+        if (!bound.has(output)) {
+          bound.set(output, place);
+          return;
+        }
+        const copy = bytes.push(bytes[output]) - 1;
+        bound.set(copy, place);
+        items.push({ op: "copy", from: output, to: copy });
+      });
+      return { body: { ...body, bytes, items }, bound, room };
+    });
+    this.items.push({ op: "branch", index, cases });
   }
 }
 

@@ -120,7 +120,7 @@ function inferScan({ bodies, length, carries }: PrimParams["scan"]): Aval[] {
  * that users call check them.
  */
 export function infer<P extends PrimName>(prim: P, inputs: readonly Aval[], params: ParamsOf<P>): Aval[] {
-  if (prim === "call") return outputsOf((params as PrimParams["call"]).bodies[0]);
+  if (prim === "call" || prim === "branch") return outputsOf((params as PrimParams["call"]).bodies[0]);
   if (prim === "scan") return inferScan(params as PrimParams["scan"]);
   return [infer1(prim as OneName, inputs, params as ParamsOf<OneName>)];
 }

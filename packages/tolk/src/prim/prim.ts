@@ -135,10 +135,15 @@ export interface PrimParams {
     readonly carries: number;
     readonly reverse: boolean;
   };
+  /**
+   * Applies one of its graphs, which take and give values of the same types: inputs are the graph's number, int32 [],
+   * out of range clamped, then the operands of every graph.
+   */
+  branch: { readonly bodies: readonly Graph[] };
 }
 
 /** Primitives that give a list of results; all others give one. */
-export type ManyName = "call" | "scan";
+export type ManyName = "call" | "scan" | "branch";
 
 export type PrimName = UnaryOp | BinaryOp | CompareOp | keyof PrimParams;
 /** Primitives that give one result. */
@@ -148,7 +153,7 @@ export type Params = PrimParams[keyof PrimParams];
 
 /** Whether a primitive gives a list of results of its own length. */
 export function givesMany(prim: PrimName): prim is ManyName {
-  return prim === "call" || prim === "scan";
+  return prim === "call" || prim === "scan" || prim === "branch";
 }
 
 /** The graphs that an application holds. */

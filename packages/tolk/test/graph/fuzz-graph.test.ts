@@ -9,7 +9,9 @@ const seeds = Array.from({ length: 400 }, (_, i) => i + 1);
 describe("random programs", () => {
   test("use every primitive", () => {
     const used = new Set<string>(
-      seeds.flatMap((seed) => randomProgram(seed).graph.eqns.map((eqn) => eqn.prim)),
+      [...seeds, ...seeds.map((seed) => seed + 400)].flatMap((seed) =>
+        randomProgram(seed).graph.eqns.map((eqn) => eqn.prim),
+      ),
     );
     const missing = [...tolk.unaryOps, ...tolk.binaryOps, ...tolk.compareOps]
       .concat(

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { lowerProgram } from "../../src/lower/place.ts";
 import { arenaOf, touched } from "../../src/lower/plan.ts";
 import { stepsOf } from "../../src/lower/program.ts";
-import { type Scope, scopeOf } from "../../src/lower/scope.ts";
+import { nestedOf, type Scope, scopeOf } from "../../src/lower/scope.ts";
 import { randomProgram } from "../fuzz-graph.ts";
 import { workloads } from "./workloads.ts";
 
@@ -21,10 +21,11 @@ function spans(
     for (const held of touched(item)) {
       if (outside.has(held)) continue;
       const start = plan.offsets.get(held) as number;
-      const bytes = item.op === "loop" && held === item.room ? plan.bodies.get(at)?.bytes : scope.bytes[held];
-      found.set(held, { from: found.get(held)?.from ?? at, to: at, start, end: start + (bytes as number) });
+      const inner = nestedOf(item).some(({ room }) => room === held) ? plan.bodies.get(at) : undefined;
+      const bytes = inner === undefined ? scope.bytes[held] : Math.max(...inner.map((one) => one.bytes));
+      found.set(held, { from: found.get(held)?.from ?? at, to: at, start, end: start + bytes });
       expect(start % 64).toBe(0);
-      expect(start + (bytes as number)).toBeLessThanOrEqual(plan.bytes);
+      expect(start + bytes).toBeLessThanOrEqual(plan.bytes);
     }
   });
   expect(plan.bytes).toBeLessThanOrEqual(plan.unshared);
@@ -40,7 +41,8 @@ function checkScope(scope: Scope, outside: ReadonlySet<number>): void {
       expect(together && overlap).toBe(false);
     }
   }
-  for (const item of scope.items) if (item.op === "loop") checkScope(item.body, new Set(item.bound.keys()));
+  for (const item of scope.items)
+    for (const { body, bound } of nestedOf(item)) checkScope(body, new Set(bound.keys()));
 }
 
 const loop = (h: NDArray, xs: NDArray): NDArray =>

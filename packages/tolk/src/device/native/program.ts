@@ -18,6 +18,7 @@ const UNIT_KERNELS = 16;
 
 const LOOP = 1;
 const COPY = 2;
+const BRANCH = 3;
 
 /** A place in the block that holds an address in a slot that is known only when the program is called. */
 interface Patch {
@@ -64,7 +65,8 @@ class BlockWriter {
         this.operand(step.to, moves);
         this.operand(step.from, moves);
         this.words.push(step.bytes);
-      } else this.loop(step.turns, step.body, moves);
+      } else if (step.op === "branch") this.branch(step.index, step.cases, moves);
+      else this.loop(step.turns, step.body, moves);
       return start;
     });
   }
@@ -76,6 +78,18 @@ class BlockWriter {
     this.write(body, [...moves, own]);
     this.words[start - 1] = this.words.length - start;
     this.words.push(own.length, ...own.flatMap(({ at, stride }) => [at - start, stride]));
+  }
+
+  private branch(index: Operand, cases: readonly (readonly Step[])[], moves: Moves): void {
+    this.words.push(BRANCH);
+    this.operand(index, moves);
+    const start = this.words.push(cases.length, 0);
+    for (const steps of cases) {
+      const one = this.words.push(steps.length, 0);
+      this.write(steps, moves);
+      this.words[one - 1] = this.words.length - one;
+    }
+    this.words[start - 1] = this.words.length - start;
   }
 
   private operand({ slot, offset, strides }: Operand, moves: Moves): void {
@@ -95,6 +109,11 @@ class BlockWriter {
 
 function slotKey(slot: Slot): string {
   return slot.kind === "arena" ? "arena" : `${slot.kind} ${slot.index}`;
+}
+
+function sizeOfStep(step: Exclude<Step, { op: "launch" }>): string {
+  if (step.op === "loop") return `${step.turns} turns`;
+  return step.op === "copy" ? `${step.bytes} bytes` : `${step.cases.length} cases`;
 }
 
 const none: readonly Tensor[] = [];
@@ -165,11 +184,7 @@ export function compileNative(graph: Graph, runtime: NativeRuntime): Executable 
         runtime.run(one);
         const ms = performance.now() - start;
         if (step.op === "launch") return { kernel: kernels[step.kernel].name, why: step.why, ms };
-        return {
-          kernel: step.op,
-          why: step.op === "loop" ? `${step.turns} turns` : `${step.bytes} bytes`,
-          ms,
-        };
+        return { kernel: step.op, why: sizeOfStep(step), ms };
       });
       release();
       return times;

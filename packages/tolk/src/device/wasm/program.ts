@@ -47,7 +47,8 @@ type Call =
       readonly body: readonly Call[];
       /** Index of an address among the doubles of the memory, and how it moves with every turn. */
       readonly moves: readonly { readonly index: number; readonly stride: number }[];
-    };
+    }
+  | { readonly op: "branch"; readonly at: number; readonly cases: readonly (readonly Call[])[] };
 
 /** Hands out consecutive aligned ranges of a memory. */
 class Layout {
@@ -67,6 +68,9 @@ function perform(calls: readonly Call[], memory: Uint8Array, cells: Float64Array
     else if (call.op === "copy") {
       const [to, from] = cells.subarray(call.at / 8, call.at / 8 + 2);
       memory.copyWithin(to, from, from + call.bytes);
+    } else if (call.op === "branch") {
+      const [index] = new Int32Array(memory.buffer, cells[call.at / 8], 1);
+      perform(call.cases[Math.max(0, Math.min(call.cases.length - 1, index))], memory, cells, scratch);
     } else {
       for (let turn = 0; turn < call.turns; turn++) {
         perform(call.body, memory, cells, scratch);
@@ -117,6 +121,11 @@ export function compileWasm(graph: Graph): Executable {
       if (step.op === "copy") {
         const at = block([step.to, step.from], moves);
         return () => ({ op: "copy", at, bytes: step.bytes });
+      }
+      if (step.op === "branch") {
+        const at = block([step.index], moves);
+        const cases = step.cases.map((steps) => plan(steps, moves));
+        return (found) => ({ op: "branch", at, cases: cases.map((one) => one.map((make) => make(found))) });
       }
       const own: { index: number; stride: number }[] = [];
       const body = plan(step.body, [...moves, own]);
