@@ -40,15 +40,21 @@ export const compose =
     await client.detach();
   };
 
+/** Clicks nearer in time than this are a double click, in milliseconds. */
+const apart = 520;
+let clicked = 0;
+
 /** Clicks in the middle of a text, or of the element that a selector names. */
 export const click =
   (target: string, options: { shift?: boolean; selector?: boolean; count?: number } = {}): Step =>
   async (page) => {
+    await page.waitForTimeout(Math.max(0, clicked + apart - Date.now()));
     const place = options.selector ? page.locator(target) : page.getByText(target, { exact: true });
     await place.first().click({
       modifiers: options.shift ? ["Shift"] : [],
       clickCount: options.count ?? 1,
     });
+    clicked = Date.now();
   };
 
 /** A `describe` for scenarios of real keys: one page for all of them, a new document for each. */

@@ -4,9 +4,10 @@ import { nodeTypes, schema } from "@raven-ts/quill/document";
 import { exitCode } from "prosemirror-commands";
 import { redo, undo } from "prosemirror-history";
 import type { Node } from "prosemirror-model";
-import { Selection, TextSelection } from "prosemirror-state";
+import { type Selection, TextSelection } from "prosemirror-state";
 import type { EditorView, NodeView } from "prosemirror-view";
 import { cellIdAt } from "../prose/cell-ids.ts";
+import { beyond, documentEdge } from "../prose/room.ts";
 import type { Lazy } from "./lazy.ts";
 import { codeSetup } from "./setup.ts";
 import { wordsOf } from "./words.ts";
@@ -182,6 +183,8 @@ export class CodeView implements NodeView {
       { key: "ArrowLeft", run: () => this.leave("character", -1) },
       { key: "ArrowDown", run: () => this.leave("line", 1) },
       { key: "ArrowRight", run: () => this.leave("character", 1) },
+      { key: "Mod-Home", run: () => this.goTo(documentEdge(view.state.doc, -1)) },
+      { key: "Mod-End", run: () => this.goTo(documentEdge(view.state.doc, 1)) },
       { key: "Backspace", run: () => this.dissolve() },
       { key: "Shift-Enter", run: onCell((id) => this.host.runAndAdvance(id)) },
       {
@@ -209,7 +212,7 @@ export class CodeView implements NodeView {
     return true;
   }
 
-  /** Moves the caret out of the code when it stands at its edge; below the last block a paragraph is made. */
+  /** Moves the caret out of the code when it stands at its edge. */
   private leave(unit: "line" | "character", direction: 1 | -1): boolean {
     const start = this.getPos();
     const { cm, view } = this;
@@ -217,12 +220,13 @@ export class CodeView implements NodeView {
     const { head } = cm.state.selection.main;
     const span = unit === "line" ? cm.state.doc.lineAt(head) : { from: head, to: head };
     if (direction < 0 ? span.from > 0 : span.to < cm.state.doc.length) return false;
-    const { doc } = view.state;
-    const pos = start + (direction < 0 ? 0 : this.node.nodeSize);
-    let { tr } = view.state;
-    if (direction > 0 && pos >= doc.content.size) tr = tr.insert(pos, nodeTypes.paragraph!.create());
-    if (direction < 0 && pos === 0) return false;
-    view.dispatch(tr.setSelection(Selection.near(tr.doc.resolve(pos), direction)).scrollIntoView());
+    const next = beyond(view.state.doc, start + (direction < 0 ? 0 : this.node.nodeSize), direction);
+    return next !== null && this.goTo(next);
+  }
+
+  private goTo(selection: Selection): boolean {
+    const { view } = this;
+    view.dispatch(view.state.tr.setSelection(selection).scrollIntoView());
     view.focus();
     return true;
   }
@@ -295,10 +299,6 @@ export class CodeView implements NodeView {
     this.updating = true;
     cm.dispatch({ selection: { anchor, head }, scrollIntoView: true });
     this.updating = false;
-  }
-
-  selectNode(): void {
-    this.mount().focus();
   }
 
   stopEvent(): boolean {

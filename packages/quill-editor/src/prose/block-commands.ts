@@ -17,7 +17,8 @@ export function moveBlock(direction: 1 | -1): Command {
   return (state, dispatch) => {
     const block = blockAt(state);
     const neighbour = block && state.doc.maybeChild(block.index + direction);
-    if (!block || !neighbour || neighbour.type === nodeTypes.frontmatter) return false;
+    if (!block || !neighbour) return false;
+    if ([block.node.type, neighbour.type].includes(nodeTypes.frontmatter!)) return false;
     const { node, pos } = block;
     const target = direction > 0 ? pos + neighbour.nodeSize : pos - neighbour.nodeSize;
     const tr = state.tr.delete(pos, pos + node.nodeSize).insert(target, node);

@@ -1,6 +1,14 @@
 import { markTypes, nodeTypes } from "@raven-ts/quill/document";
+import { wrapIn } from "prosemirror-commands";
 import type { MarkType, Node } from "prosemirror-model";
-import { AllSelection, type Command, type EditorState, Selection, TextSelection } from "prosemirror-state";
+import {
+  AllSelection,
+  type Command,
+  type EditorState,
+  NodeSelection,
+  Selection,
+  TextSelection,
+} from "prosemirror-state";
 
 const fenceLine = /^(?:```+|~~~+)\s*([\w+#.-]*)\s*([^`]*)$/;
 
@@ -65,18 +73,19 @@ export const deleteAll: Command = (state, dispatch) => {
 
 /** Breaks the line inside a paragraph. */
 export const breakLine: Command = (state, dispatch) => {
+  if (!state.selection.$from.parent.inlineContent || state.selection instanceof NodeSelection) return false;
   dispatch?.(state.tr.replaceSelectionWith(nodeTypes.hard_break!.create()).scrollIntoView());
   return true;
 };
 
-/** Moves the caret from prose into the code block next to it. */
+/** Moves the caret from prose into the code or math next to it. */
 export function enterCode(direction: "left" | "right" | "up" | "down"): Command {
   const side = direction === "left" || direction === "up" ? -1 : 1;
   return (state, dispatch, view) => {
     const { $head, empty } = state.selection;
     if (!empty || $head.depth === 0 || !view?.endOfTextblock(direction)) return false;
-    const next = Selection.near(state.doc.resolve(side > 0 ? $head.after() : $head.before()), side);
-    if (next.$head.parent.type !== nodeTypes.code_block) return false;
+    const next = Selection.findFrom(state.doc.resolve(side > 0 ? $head.after() : $head.before()), side);
+    if (!next?.$head.parent.type.spec.code) return false;
     dispatch?.(state.tr.setSelection(next).scrollIntoView());
     return true;
   };
@@ -113,6 +122,12 @@ export const setParagraph: Command = (state, dispatch) => {
   if ($from.parent.type !== nodeTypes.heading) return false;
   dispatch?.(state.tr.setBlockType(from, to, nodeTypes.paragraph!).scrollIntoView());
   return true;
+};
+
+/** Wraps the selected blocks in a quote. Front matter is none of the blocks that can be in one. */
+export const quote: Command = (state, dispatch, view) => {
+  if (state.selection.from === 0 && state.doc.firstChild?.type === nodeTypes.frontmatter) return false;
+  return wrapIn(nodeTypes.blockquote!)(state, dispatch, view);
 };
 
 /** Puts an empty TypeScript cell after the top-level block at the caret and moves into it. */

@@ -38,8 +38,13 @@ function moveText(tr: Transaction, $pos: ResolvedPos, $end: ResolvedPos): Transa
   return tr.setSelection(TextSelection.create(tr.doc, $end.pos)).scrollIntoView();
 }
 
-const isHolder = (node: Node | null | undefined): boolean =>
-  node?.type === nodeTypes.list || node?.type === nodeTypes.blockquote;
+const holders: readonly (Node["type"] | undefined)[] = [
+  nodeTypes.list,
+  nodeTypes.blockquote,
+  nodeTypes.footnote_def,
+];
+
+const isHolder = (node: Node | null): boolean => node !== null && holders.includes(node.type);
 
 /**
  * Backspace at the start of an item, or of a block below a list or quote: its text goes on where the text above ends,

@@ -1,5 +1,5 @@
-import { markTypes, nodeTypes } from "@raven-ts/quill/document";
-import { baseKeymap, chainCommands, deleteSelection, lift, toggleMark, wrapIn } from "prosemirror-commands";
+import { markTypes } from "@raven-ts/quill/document";
+import { baseKeymap, chainCommands, deleteSelection, lift, toggleMark } from "prosemirror-commands";
 import { redo, undo } from "prosemirror-history";
 import { keymap } from "prosemirror-keymap";
 import type { Command, Plugin } from "prosemirror-state";
@@ -12,10 +12,12 @@ import {
   leaveMark,
   openFence,
   openMath,
+  quote,
   setParagraph,
   splitEmpty,
   toggleHeading,
 } from "./commands.ts";
+import { enterOnSelected, goToEdge, leaveCodeLeft, lineEdge, stepOver } from "./edges.ts";
 import { joinAbove, joinBelow } from "./join.ts";
 import { backspaceInItem, enterInItem, liftItem, sinkItem, toggleList, toggleTasks } from "./lists.ts";
 
@@ -32,8 +34,9 @@ export function proseKeys(askLink: Command): Plugin[] {
     leaveQuote,
     holdFootnote,
     joinAbove,
+    stepOver(-1),
   );
-  const forward = chainCommands(deleteAll, deleteSelection, joinBelow);
+  const forward = chainCommands(deleteAll, deleteSelection, joinBelow, stepOver(1));
   return [
     keymap({
       "Mod-z": undo,
@@ -49,13 +52,13 @@ export function proseKeys(askLink: Command): Plugin[] {
       "Mod-Shift-6": toggleList({ ordered: false, task: true }),
       "Mod-Shift-7": toggleList({ ordered: true, task: false }),
       "Mod-Shift-8": toggleList({ ordered: false, task: false }),
-      "Mod-Shift-9": wrapIn(nodeTypes.blockquote!),
+      "Mod-Shift-9": quote,
       "Mod-[": chainCommands(liftItem, lift),
       "Mod-]": sinkItem,
       "Mod-Enter": toggleTasks,
       "Mod-Alt-c": insertCell,
-      Enter: chainCommands(openFence, openMath, enterInItem, splitEmpty),
-      "Shift-Enter": breakLine,
+      Enter: chainCommands(enterOnSelected, openFence, openMath, enterInItem, splitEmpty),
+      "Shift-Enter": chainCommands(breakLine, enterOnSelected),
       Tab: sinkItem,
       "Shift-Tab": liftItem,
       Backspace: back,
@@ -63,8 +66,12 @@ export function proseKeys(askLink: Command): Plugin[] {
       "Mod-Backspace": back,
       Delete: forward,
       "Mod-Delete": forward,
-      ArrowLeft: enterCode("left"),
+      ArrowLeft: chainCommands(leaveCodeLeft, enterCode("left")),
       ArrowRight: chainCommands(leaveMark(markTypes.code!), enterCode("right")),
+      Home: lineEdge("start"),
+      End: lineEdge("end"),
+      "Mod-Home": goToEdge(-1),
+      "Mod-End": goToEdge(1),
       ArrowUp: enterCode("up"),
       ArrowDown: enterCode("down"),
     }),

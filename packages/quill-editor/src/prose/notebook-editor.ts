@@ -4,7 +4,7 @@ import { gapCursor } from "prosemirror-gapcursor";
 import { history } from "prosemirror-history";
 import { keymap } from "prosemirror-keymap";
 import type { Node } from "prosemirror-model";
-import { type Command, EditorState, Plugin, Selection, TextSelection } from "prosemirror-state";
+import { type Command, EditorState, Plugin, TextSelection } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { type CodeHost, CodeView } from "../code/code-view.ts";
 import { wholeTables } from "../table/cells.ts";
@@ -19,6 +19,7 @@ import { proseKeys } from "./keys.ts";
 import { editLeaf, leafViews } from "./leaves.ts";
 import { linkField } from "./link-field.ts";
 import { mathView, openMathAtCaret } from "./math.ts";
+import { beyond, firstText } from "./room.ts";
 import { steadyCaret } from "./steady.ts";
 import { typingOver } from "./typing.ts";
 
@@ -102,7 +103,7 @@ export class NotebookEditor {
     const parsed = parseMarkdown(text);
     this.source = parsed.source;
     const { plugins } = this.view.state;
-    const state = EditorState.create({ doc: parsed.doc, plugins });
+    const state = EditorState.create({ doc: parsed.doc, plugins, selection: firstText(parsed.doc) });
     this.update(state.apply(state.tr.setMeta(givenIds, ids)));
   }
 
@@ -127,7 +128,7 @@ export class NotebookEditor {
     this.view.focus();
   }
 
-  /** Moves to the next cell; after the last one, to a paragraph below it. */
+  /** Moves to the next cell; after the last one, below it. */
   advance(id: string): void {
     const { cells } = this;
     const index = cells.findIndex((at) => at.id === id);
@@ -139,9 +140,8 @@ export class NotebookEditor {
     const cell = cells[index];
     if (!cell) return;
     const after = cell.pos + cell.node.nodeSize;
-    let { tr } = this.view.state;
-    if (after >= tr.doc.content.size) tr = tr.insert(after, this.doc.type.schema.node("paragraph"));
-    this.view.dispatch(tr.setSelection(Selection.near(tr.doc.resolve(after), 1)).scrollIntoView());
+    const below = beyond(this.doc, after, 1);
+    if (below) this.view.dispatch(this.view.state.tr.setSelection(below).scrollIntoView());
     this.view.focus();
   }
 

@@ -15,6 +15,12 @@ import { CellSelection } from "../table/cell-selection.ts";
  */
 export function typingOver(): Plugin {
   return new Plugin({
+    appendTransaction(_transactions, _before, { selection, tr }) {
+      // Front matter is what a file begins with: no caret stands above it.
+      const above = selection.empty && selection.$from.depth === 0 && selection.from === 0;
+      if (!above || tr.doc.firstChild?.type !== nodeTypes.frontmatter) return null;
+      return tr.setSelection(NodeSelection.create(tr.doc, 0));
+    },
     props: {
       handleTextInput(view, _from, _to, text) {
         const tr = roomForText(view.state);
@@ -26,8 +32,7 @@ export function typingOver(): Plugin {
         return false;
       },
       handleDOMEvents: {
-        beforeinput(view, event) {
-          if (event.inputType !== "insertCompositionText") return false;
+        compositionstart(view) {
           const tr = roomForText(view.state);
           if (tr) view.dispatch(tr);
           return false;
