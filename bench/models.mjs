@@ -83,6 +83,7 @@ export function trainer(/** @type {typeof cnn} */ model, /** @type {number} */ b
     },
   );
   const { x, y } = model.data(batch);
+  /** @type {NDArray[]} */
   let params = model.params();
   let state = optimizer.init(params);
   /** @type {number[]} */

@@ -12,7 +12,7 @@ function trajectory<S>(optimizer: Optimizer<S>, compiled: boolean): number[][] {
   const plain = (p: { x: NDArray }, s: S): { params: { x: NDArray }; state: S } =>
     optimizer.update(grad(loss)(p), s, p);
   const step = compiled ? jit(plain) : plain;
-  let params = { x: array([1, 2, 3]) };
+  let params: { x: NDArray } = { x: array([1, 2, 3]) };
   let state = optimizer.init(params);
   return Array.from({ length: 5 }, () => {
     ({ params, state } = step(params, state));
@@ -42,7 +42,7 @@ test.each(cases)("%s takes PyTorch's steps, eager and jitted", (_title, optimize
 test("a schedule sees the count of steps taken, inside jit too", () => {
   const halving = sgd((step) => step.astype("float32").mul(-1).mul(Math.LN2).exp());
   const step = jit((p: NDArray, s: ReturnType<typeof halving.init>) => halving.update(array([1]), s, p));
-  let params = array([0]);
+  let params: NDArray = array([0]);
   let state = halving.init(params);
   const taken = Array.from({ length: 3 }, () => {
     ({ params, state } = step(params, state));

@@ -1,14 +1,19 @@
 import {
+  type Arithmetic,
   type DType,
+  type Floating,
   isDense,
   isTraced,
+  type Promotion,
   rebind,
   type Shape,
   ShapeError,
+  type Sums,
   storageOf,
   Tensor,
-  type TypedArray,
+  type TypedArrays,
   unreadableTracer,
+  type Values,
 } from "@raven-ts/tolk";
 import {
   add,
@@ -39,7 +44,7 @@ import {
   transpose,
 } from "./ops/movement.ts";
 import type { Operand } from "./ops/operand.ts";
-import { item, type NestedList, tolist, toTypedArray } from "./ops/read.ts";
+import { item, tolist, toTypedArray } from "./ops/read.ts";
 import {
   type ArgOptions,
   all,
@@ -57,6 +62,7 @@ import {
   var_,
 } from "./ops/reduce.ts";
 import { display, format } from "./print.ts";
+import type { Beside, Bound, Column, Given, Indices, Kind, Lists, Reshaped, Spread } from "./signatures.ts";
 import { currentTrace } from "./trace.ts";
 
 function flatShape(given: readonly number[] | readonly [readonly number[]]): readonly number[] {
@@ -72,10 +78,11 @@ function rowsOf(x: NDArray): number {
 }
 
 /**
- * An n-dimensional array: an immutable value in a mutable cell. Movement operations share storage.
+ * An n-dimensional array: an immutable value in a mutable cell. Movement operations share storage. Its type says its
+ * dtype, and its shape where the program text does; `NDArray` alone is an array of any dtype and shape.
  * Under a transformation an array stands for a value that a trace knows.
  */
-export class NDArray extends Tensor {
+export class NDArray<out D extends DType = DType, out S extends Shape = Shape> extends Tensor<D, S> {
   /** Number of axes. */
   get ndim(): number {
     return this.shape.length;
@@ -87,262 +94,282 @@ export class NDArray extends Tensor {
   }
 
   /** Axes in reverse order. A view. */
-  get T(): NDArray {
+  get T(): NDArray<D> {
     return transpose(this);
   }
 
   /** Adds elementwise. See `nx.add`. */
-  add(other: Operand): NDArray {
+  add<B extends Operand>(other: B): NDArray<Promotion[Column<B>][D], Beside<S>[Kind<B>]>;
+  add(this: NDArray, other: Operand): NDArray {
     return add(this, other);
   }
 
   /** Subtracts elementwise. See `nx.subtract`. */
-  sub(other: Operand): NDArray {
+  sub<B extends Operand>(other: B): NDArray<Promotion[Column<B>][D], Beside<S>[Kind<B>]>;
+  sub(this: NDArray, other: Operand): NDArray {
     return subtract(this, other);
   }
 
   /** Multiplies elementwise. See `nx.multiply`. */
-  mul(other: Operand): NDArray {
+  mul<B extends Operand>(other: B): NDArray<Promotion[Column<B>][D], Beside<S>[Kind<B>]>;
+  mul(this: NDArray, other: Operand): NDArray {
     return multiply(this, other);
   }
 
   /** Divides elementwise, always floating. See `nx.divide`. */
-  div(other: Operand): NDArray {
+  div<B extends Operand>(other: B): NDArray<Floating[Promotion[Column<B>][D]], Beside<S>[Kind<B>]>;
+  div(this: NDArray, other: Operand): NDArray {
     return divide(this, other);
   }
 
   /** Quotient rounded down. See `nx.floorDivide`. */
-  floorDivide(other: Operand): NDArray {
+  floorDivide<B extends Operand>(other: B): NDArray<Arithmetic[Promotion[Column<B>][D]], Beside<S>[Kind<B>]>;
+  floorDivide(this: NDArray, other: Operand): NDArray {
     return floorDivide(this, other);
   }
 
   /** Remainder with the divisor's sign. See `nx.remainder`. */
-  remainder(other: Operand): NDArray {
+  remainder<B extends Operand>(other: B): NDArray<Arithmetic[Promotion[Column<B>][D]], Beside<S>[Kind<B>]>;
+  remainder(this: NDArray, other: Operand): NDArray {
     return remainder(this, other);
   }
 
   /** Raises to a power. See `nx.pow`. */
-  pow(other: Operand): NDArray {
+  pow<B extends Operand>(other: B): NDArray<Arithmetic[Promotion[Column<B>][D]], Beside<S>[Kind<B>]>;
+  pow(this: NDArray, other: Operand): NDArray {
     return pow(this, other);
   }
 
   /** Larger value elementwise. See `nx.maximum`. */
-  maximum(other: Operand): NDArray {
+  maximum<B extends Operand>(other: B): NDArray<Promotion[Column<B>][D], Beside<S>[Kind<B>]>;
+  maximum(this: NDArray, other: Operand): NDArray {
     return maximum(this, other);
   }
 
   /** Smaller value elementwise. See `nx.minimum`. */
-  minimum(other: Operand): NDArray {
+  minimum<B extends Operand>(other: B): NDArray<Promotion[Column<B>][D], Beside<S>[Kind<B>]>;
+  minimum(this: NDArray, other: Operand): NDArray {
     return minimum(this, other);
   }
 
   /** True where equal. */
-  equal(other: Operand): NDArray {
+  equal<B extends Operand>(other: B): NDArray<"bool", Beside<S>[Kind<B>]>;
+  equal(this: NDArray, other: Operand): NDArray {
     return equal(this, other);
   }
 
   /** True where not equal. */
-  notEqual(other: Operand): NDArray {
+  notEqual<B extends Operand>(other: B): NDArray<"bool", Beside<S>[Kind<B>]>;
+  notEqual(this: NDArray, other: Operand): NDArray {
     return notEqual(this, other);
   }
 
   /** True where less. */
-  less(other: Operand): NDArray {
+  less<B extends Operand>(other: B): NDArray<"bool", Beside<S>[Kind<B>]>;
+  less(this: NDArray, other: Operand): NDArray {
     return less(this, other);
   }
 
   /** True where less or equal. */
-  lessEqual(other: Operand): NDArray {
+  lessEqual<B extends Operand>(other: B): NDArray<"bool", Beside<S>[Kind<B>]>;
+  lessEqual(this: NDArray, other: Operand): NDArray {
     return lessEqual(this, other);
   }
 
   /** True where greater. */
-  greater(other: Operand): NDArray {
+  greater<B extends Operand>(other: B): NDArray<"bool", Beside<S>[Kind<B>]>;
+  greater(this: NDArray, other: Operand): NDArray {
     return greater(this, other);
   }
 
   /** True where greater or equal. */
-  greaterEqual(other: Operand): NDArray {
+  greaterEqual<B extends Operand>(other: B): NDArray<"bool", Beside<S>[Kind<B>]>;
+  greaterEqual(this: NDArray, other: Operand): NDArray {
     return greaterEqual(this, other);
   }
 
   /** Negates. */
-  neg(): NDArray {
+  neg(): NDArray<D, S> {
     return neg(this);
   }
 
   /** Absolute value. */
-  abs(): NDArray {
+  abs(): NDArray<D, S> {
     return abs(this);
   }
 
   /** Square root. */
-  sqrt(): NDArray {
+  sqrt(): NDArray<Floating[D], S> {
     return sqrt(this);
   }
 
   /** The value times itself. */
-  square(): NDArray {
+  square(): NDArray<D, S> {
     return square(this);
   }
 
   /** eˣ. */
-  exp(): NDArray {
+  exp(): NDArray<Floating[D], S> {
     return exp(this);
   }
 
   /** Natural logarithm. */
-  log(): NDArray {
+  log(): NDArray<Floating[D], S> {
     return log(this);
   }
 
   /** Hyperbolic tangent. */
-  tanh(): NDArray {
+  tanh(): NDArray<Floating[D], S> {
     return tanh(this);
   }
 
   /** Limits values to `[low, high]`. See `nx.clip`. */
-  clip(low: Operand | null, high: Operand | null): NDArray {
+  clip<A extends Operand | null, B extends Operand | null>(
+    low: A,
+    high: B,
+  ): NDArray<Promotion[Bound<B>][Promotion[Bound<A>][D]]>;
+  clip(this: NDArray, low: Operand | null, high: Operand | null): NDArray {
     return clip(this, low, high);
   }
 
   /** Converts to another dtype. See `nx.astype`. */
-  astype(dtype: DType): NDArray {
+  astype<E extends DType>(dtype: E): NDArray<E, S> {
     return astype(this, dtype);
   }
 
   /** Sums over axes. See `nx.sum`. */
-  sum(options?: ReduceOptions): NDArray {
+  sum(options?: ReduceOptions): NDArray<Sums[D]> {
     return sum(this, options);
   }
 
   /** Multiplies over axes. See `nx.prod`. */
-  prod(options?: ReduceOptions): NDArray {
+  prod(options?: ReduceOptions): NDArray<Sums[D]> {
     return prod(this, options);
   }
 
   /** Largest value over axes. See `nx.max`. */
-  max(options?: ReduceOptions): NDArray {
+  max(options?: ReduceOptions): NDArray<D> {
     return max(this, options);
   }
 
   /** Smallest value over axes. See `nx.min`. */
-  min(options?: ReduceOptions): NDArray {
+  min(options?: ReduceOptions): NDArray<D> {
     return min(this, options);
   }
 
   /** Mean over axes. See `nx.mean`. */
-  mean(options?: ReduceOptions): NDArray {
+  mean(options?: ReduceOptions): NDArray<Floating[D]> {
     return mean(this, options);
   }
 
   /** Variance over axes. See `nx.var`. */
-  var(options?: VarianceOptions): NDArray {
+  var(options?: VarianceOptions): NDArray<Floating[D]> {
     return var_(this, options);
   }
 
   /** Standard deviation over axes. See `nx.std`. */
-  std(options?: VarianceOptions): NDArray {
+  std(options?: VarianceOptions): NDArray<Floating[D]> {
     return std(this, options);
   }
 
   /** True where any is nonzero. See `nx.any`. */
-  any(options?: ReduceOptions): NDArray {
+  any(options?: ReduceOptions): NDArray<"bool"> {
     return any(this, options);
   }
 
   /** True where all are nonzero. See `nx.all`. */
-  all(options?: ReduceOptions): NDArray {
+  all(options?: ReduceOptions): NDArray<"bool"> {
     return all(this, options);
   }
 
   /** Index of the largest value. See `nx.argmax`. */
-  argmax(options?: ArgOptions): NDArray {
+  argmax(options?: ArgOptions): NDArray<"int32"> {
     return argmax(this, options);
   }
 
   /** Index of the smallest value. See `nx.argmin`. */
-  argmin(options?: ArgOptions): NDArray {
+  argmin(options?: ArgOptions): NDArray<"int32"> {
     return argmin(this, options);
   }
 
   /** Matrix product. See `nx.matmul`. */
-  matmul(other: NDArray): NDArray {
+  matmul<E extends DType>(other: NDArray<E>): NDArray<Arithmetic[Promotion[E][D]]>;
+  matmul(this: NDArray, other: NDArray): NDArray {
     return matmul(this, other);
   }
 
   /** Another shape, given as a list or as numbers; one extent may be -1. A view where strides allow. */
-  reshape(...shape: readonly number[] | [Shape]): NDArray {
-    return reshape(this, flatShape(shape));
+  reshape<const R extends Spread>(...shape: R): NDArray<D, Reshaped<Given<R>>> {
+    return reshape(this, flatShape(shape)) as NDArray<D, Reshaped<Given<R>>>;
   }
 
   /** All elements on one axis. A view where strides allow. */
-  ravel(): NDArray {
+  ravel(): NDArray<D> {
     return ravel(this);
   }
 
   /** Reorders axes. A view. */
-  permuteDims(...axes: readonly number[] | [readonly number[]]): NDArray {
+  permuteDims(...axes: readonly number[] | [readonly number[]]): NDArray<D> {
     return permuteDims(this, flatShape(axes));
   }
 
   /** Reverses or reorders axes. A view. */
-  transpose(axes?: readonly number[]): NDArray {
+  transpose(axes?: readonly number[]): NDArray<D> {
     return transpose(this, axes);
   }
 
   /** Exchanges two axes. A view. */
-  swapaxes(a: number, b: number): NDArray {
+  swapaxes(a: number, b: number): NDArray<D> {
     return swapaxes(this, a, b);
   }
 
   /** Drops axes of extent 1. A view. */
-  squeeze(axis?: number | readonly number[]): NDArray {
+  squeeze(axis?: number | readonly number[]): NDArray<D> {
     return squeeze(this, axis);
   }
 
   /** Inserts axes of extent 1. A view. */
-  expandDims(axis: number | readonly number[]): NDArray {
+  expandDims(axis: number | readonly number[]): NDArray<D> {
     return expandDims(this, axis);
   }
 
   /** Stretches to a shape. A view. */
-  broadcastTo(...shape: readonly number[] | [Shape]): NDArray {
-    return broadcastTo(this, flatShape(shape));
+  broadcastTo<const R extends Spread>(...shape: R): NDArray<D, Given<R>> {
+    return broadcastTo(this, flatShape(shape)) as NDArray<D, Given<R>>;
   }
 
   /** Reverses the order along axes. A view. */
-  flip(axis?: number | readonly number[]): NDArray {
+  flip(axis?: number | readonly number[]): NDArray<D, S> {
     return flip(this, axis);
   }
 
   /** A part by numbers, ranges, `null` and `"..."`. A view. See `nx.slice`. */
-  slice(...index: readonly Index[]): NDArray {
+  slice(...index: readonly Index[]): NDArray<D> {
     return slice(this, ...index);
   }
 
   /** The element or sub-array at these leading indices; negative ones count from the end. A view. */
-  at(...index: readonly number[]): NDArray {
+  at(...index: readonly number[]): NDArray<D> {
     return slice(this, ...index);
   }
 
   /** Gathers slices along an axis. See `nx.take`. */
-  take(indices: NDArray, axis?: number): NDArray {
+  take<I extends DType>(indices: NDArray<I> & Indices[I], axis?: number): NDArray<D> {
     return take(this, indices, axis);
   }
 
   /** Keeps what a mask says. See `nx.compress`. */
-  compress(mask: NDArray, axis?: number): NDArray {
+  compress(mask: NDArray, axis?: number): NDArray<D> {
     return compress(this, mask, axis);
   }
 
   /** A dense copy. */
-  copy(): NDArray {
+  copy(): NDArray<D, S> {
     return copy(this);
   }
 
   /** Itself where dense, else a dense copy. */
-  contiguous(): NDArray {
+  contiguous(): NDArray<D, S> {
     return contiguous(this);
   }
 
@@ -360,21 +387,20 @@ export class NDArray extends Tensor {
   }
 
   /**
-   * The only element as a JavaScript value: a boolean for bool (`item<boolean>()`), a bigint for
-   * 64-bit integers (`item<bigint>()`), else a number. Throws `ShapeError`
-   * unless there is exactly one.
+   * The only element as a JavaScript value: a boolean for bool, a bigint for 64-bit integers, else a number. Throws
+   * `ShapeError` unless there is exactly one.
    */
-  item<T extends number | bigint | boolean = number>(): T {
-    return item<T>(this);
+  item(): Values[D] {
+    return item(this);
   }
 
   /** Nested lists of JavaScript values. */
-  tolist(): NestedList {
+  tolist(): Lists<Values[D]>[S["length"]] {
     return tolist(this);
   }
 
   /** The elements, row-major, in a new typed array. */
-  toTypedArray(): TypedArray {
+  toTypedArray(): TypedArrays[D] {
     return toTypedArray(this);
   }
 
@@ -384,12 +410,12 @@ export class NDArray extends Tensor {
   }
 
   /** Sub-arrays along axis 0, as views. */
-  *[Symbol.iterator](): Generator<NDArray> {
+  *[Symbol.iterator](): Generator<NDArray<D>> {
     for (let i = 0; i < rowsOf(this); i++) yield slice(this, i);
   }
 
   /** What `JSON.stringify` writes: the nested list. */
-  toJSON(): NestedList {
+  toJSON(): Lists<Values[D]>[S["length"]] {
     return tolist(this);
   }
 

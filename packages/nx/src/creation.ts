@@ -26,17 +26,17 @@ import { where } from "./ops/compare.ts";
 import { copy as copyOf, unknownDType } from "./ops/convert.ts";
 import { reshape } from "./ops/movement.ts";
 import { checkElement, isScalar, type Scalar, toDType, toShape } from "./ops/operand.ts";
-import type { NestedList } from "./ops/read.ts";
+import type { Counted, DTypeOfSource, DTypeOfValue, Extents, NestedList } from "./signatures.ts";
 import { currentTrace } from "./trace.ts";
 
 /** What becomes an array: an array, a value, nested lists of values, or a typed array. */
 export type ArraySource = NDArray | NestedList | ArrayBufferView;
 
-export interface CreateOptions {
-  readonly dtype?: DType;
+export interface CreateOptions<D extends DType = DType> {
+  readonly dtype?: D;
 }
 
-export interface AsarrayOptions extends CreateOptions {
+export interface AsarrayOptions<D extends DType = DType> extends CreateOptions<D> {
   /** Shape of the result, of the same size; one extent may be -1. */
   readonly shape?: Shape;
   /** True copies always; without it typed arrays and arrays of the wanted dtype share their memory. */
@@ -123,6 +123,10 @@ function fromTyped(data: ArrayBufferView): NDArray {
  * nx.asarray(new Int32Array(6), { shape: [2, 3] }).dtype // int32
  * nx.asarray([2n ** 60n]).tolist() // [1152921504606846976]
  */
+export function asarray<X extends ArraySource, D extends DType = DTypeOfSource<X>>(
+  data: X,
+  options?: AsarrayOptions<D>,
+): NDArray<D>;
 export function asarray(data: ArraySource, options: AsarrayOptions = {}): NDArray {
   const { dtype, shape, copy } = options;
   if (dtype !== undefined) checked("nx.asarray", dtype);
@@ -146,6 +150,10 @@ export function asarray(data: ArraySource, options: AsarrayOptions = {}): NDArra
  * data[0] = 9;
  * x.tolist() // [1, 2]
  */
+export function array<X extends ArraySource, D extends DType = DTypeOfSource<X>>(
+  data: X,
+  options?: AsarrayOptions<D>,
+): NDArray<D>;
 export function array(data: ArraySource, options: AsarrayOptions = {}): NDArray {
   return asarray(data, { ...options, copy: true });
 }
@@ -156,6 +164,10 @@ export function array(data: ArraySource, options: AsarrayOptions = {}): NDArray 
  * @example
  * nx.empty([2, 3]).shape // [2, 3]
  */
+export function empty<const S extends Shape | number, D extends DType = "float32">(
+  shape: S,
+  options?: CreateOptions<D>,
+): NDArray<D, Extents<S>>;
 export function empty(shape: Shape | number, options: CreateOptions = {}): NDArray {
   const dtype = checked("nx.empty", options.dtype ?? "float32");
   return uninitialized({ dtype, shape: validShape("nx.empty", shape) });
@@ -167,6 +179,11 @@ export function empty(shape: Shape | number, options: CreateOptions = {}): NDArr
  * @example
  * nx.full([2, 2], 7, { dtype: "int32" }).tolist() // [[7, 7], [7, 7]]
  */
+export function full<const S extends Shape | number, V extends Scalar, D extends DType = DTypeOfValue<V>>(
+  shape: S,
+  value: V,
+  options?: CreateOptions<D>,
+): NDArray<D, Extents<S>>;
 export function full(shape: Shape | number, value: Scalar, options: CreateOptions = {}): NDArray {
   return filled("nx.full", shape, value, options.dtype ?? dtypeOfValues([value]));
 }
@@ -192,6 +209,10 @@ function filled(op: string, shape: Shape | number, given: Scalar, dtype: DType):
  * @example
  * nx.zeros([2]).tolist() // [0, 0]
  */
+export function zeros<const S extends Shape | number, D extends DType = "float32">(
+  shape: S,
+  options?: CreateOptions<D>,
+): NDArray<D, Extents<S>>;
 export function zeros(shape: Shape | number, options: CreateOptions = {}): NDArray {
   return filled("nx.zeros", shape, 0, options.dtype ?? "float32");
 }
@@ -202,6 +223,10 @@ export function zeros(shape: Shape | number, options: CreateOptions = {}): NDArr
  * @example
  * nx.ones([2], { dtype: "int32" }).tolist() // [1, 1]
  */
+export function ones<const S extends Shape | number, D extends DType = "float32">(
+  shape: S,
+  options?: CreateOptions<D>,
+): NDArray<D, Extents<S>>;
 export function ones(shape: Shape | number, options: CreateOptions = {}): NDArray {
   return filled("nx.ones", shape, 1, options.dtype ?? "float32");
 }
@@ -212,6 +237,10 @@ export function ones(shape: Shape | number, options: CreateOptions = {}): NDArra
  * @example
  * nx.zerosLike(nx.arange(2)).dtype // int32
  */
+export function zerosLike<X extends DType, S extends Shape, D extends DType = X>(
+  x: NDArray<X, S>,
+  options?: CreateOptions<D>,
+): NDArray<D, S>;
 export function zerosLike(x: NDArray, options: CreateOptions = {}): NDArray {
   return zeros(x.shape, { dtype: options.dtype ?? x.dtype });
 }
@@ -222,6 +251,10 @@ export function zerosLike(x: NDArray, options: CreateOptions = {}): NDArray {
  * @example
  * nx.onesLike(nx.arange(2)).tolist() // [1, 1]
  */
+export function onesLike<X extends DType, S extends Shape, D extends DType = X>(
+  x: NDArray<X, S>,
+  options?: CreateOptions<D>,
+): NDArray<D, S>;
 export function onesLike(x: NDArray, options: CreateOptions = {}): NDArray {
   return ones(x.shape, { dtype: options.dtype ?? x.dtype });
 }
@@ -232,6 +265,11 @@ export function onesLike(x: NDArray, options: CreateOptions = {}): NDArray {
  * @example
  * nx.fullLike(nx.arange(2), 5).tolist() // [5, 5]
  */
+export function fullLike<X extends DType, S extends Shape, D extends DType = X>(
+  x: NDArray<X, S>,
+  value: Scalar,
+  options?: CreateOptions<D>,
+): NDArray<D, S>;
 export function fullLike(x: NDArray, value: Scalar, options: CreateOptions = {}): NDArray {
   return full(x.shape, value, { dtype: options.dtype ?? x.dtype });
 }
@@ -242,6 +280,10 @@ export function fullLike(x: NDArray, value: Scalar, options: CreateOptions = {})
  * @example
  * nx.scalar(2.5).item() // 2.5
  */
+export function scalar<V extends Scalar, D extends DType = DTypeOfValue<V>>(
+  value: V,
+  options?: CreateOptions<D>,
+): NDArray<D, readonly []>;
 export function scalar(value: Scalar, options: CreateOptions = {}): NDArray {
   return full([], value, options);
 }
@@ -252,6 +294,11 @@ export function scalar(value: Scalar, options: CreateOptions = {}): NDArray {
  * @example
  * nx.iota([2, 3], 1).tolist() // [[0, 1, 2], [0, 1, 2]]
  */
+export function iota<const S extends Shape, D extends DType = "int32">(
+  shape: S,
+  axis: number,
+  options?: CreateOptions<D>,
+): NDArray<D, Extents<S>>;
 export function iota(shape: Shape, axis: number, options: CreateOptions = {}): NDArray {
   const at = normalizeAxis("nx.iota", axis, validShape("nx.iota", shape).length);
   return bind1("iota", [], { dtype: checked("nx.iota", options.dtype ?? "int32"), shape, axis: at });
@@ -266,9 +313,21 @@ export function iota(shape: Shape, axis: number, options: CreateOptions = {}): N
  * nx.arange(1, 2, 0.25).tolist() // [1, 1.25, 1.5, 1.75]
  * nx.arange(3, { dtype: "float64" }).dtype // float64
  */
-export function arange(stop: number, options?: CreateOptions): NDArray;
-export function arange(start: number, stop: number, options?: CreateOptions): NDArray;
-export function arange(start: number, stop: number, step: number, options?: CreateOptions): NDArray;
+export function arange<A extends number, D extends DType = Counted<A>>(
+  stop: A,
+  options?: CreateOptions<D>,
+): NDArray<D>;
+export function arange<A extends number, D extends DType = Counted<A>>(
+  start: A,
+  stop: A,
+  options?: CreateOptions<D>,
+): NDArray<D>;
+export function arange<A extends number, D extends DType = Counted<A>>(
+  start: A,
+  stop: A,
+  step: A,
+  options?: CreateOptions<D>,
+): NDArray<D>;
 export function arange(...given: readonly (number | CreateOptions | undefined)[]): NDArray {
   const [first, second, step = 1] = given.filter((one) => typeof one === "number");
   const { dtype: wanted } = given.find((one) => typeof one === "object") ?? {};
@@ -287,7 +346,7 @@ export function arange(...given: readonly (number | CreateOptions | undefined)[]
   return fromNumbers(values, dtype, [count]);
 }
 
-export interface LinspaceOptions extends CreateOptions {
+export interface LinspaceOptions<D extends DType = DType> extends CreateOptions<D> {
   /** Whether `stop` is the last value (true). */
   readonly endpoint?: boolean;
 }
@@ -298,6 +357,12 @@ export interface LinspaceOptions extends CreateOptions {
  * @example
  * nx.linspace(0, 1, 5).tolist() // [0, 0.25, 0.5, 0.75, 1]
  */
+export function linspace<D extends DType = "float32">(
+  start: number,
+  stop: number,
+  count?: number,
+  options?: LinspaceOptions<D>,
+): NDArray<D>;
 export function linspace(
   start: number,
   stop: number,
@@ -318,6 +383,12 @@ export function linspace(
  * @example
  * nx.eye(2).tolist() // [[1, 0], [0, 1]]
  */
+export function eye<D extends DType = "float32">(
+  rows: number,
+  columns?: number,
+  k?: number,
+  options?: CreateOptions<D>,
+): NDArray<D>;
 export function eye(
   rows: number,
   columns: number = rows,
@@ -336,6 +407,12 @@ export function eye(
  * @example
  * nx.tri(2, 3).tolist() // [[1, 0, 0], [1, 1, 0]]
  */
+export function tri<D extends DType = "float32">(
+  rows: number,
+  columns?: number,
+  k?: number,
+  options?: CreateOptions<D>,
+): NDArray<D>;
 export function tri(
   rows: number,
   columns: number = rows,
@@ -364,8 +441,9 @@ function triangle(op: string, x: NDArray, k: number): NDArray {
  * @example
  * nx.tril(nx.ones([2, 2])).tolist() // [[1, 0], [1, 1]]
  */
+export function tril<D extends DType, S extends Shape>(x: NDArray<D, S>, k?: number): NDArray<D, S>;
 export function tril(x: NDArray, k: number = 0): NDArray {
-  return where(triangle("nx.tril", x, k), x, 0);
+  return where(triangle("nx.tril", x, k), x, false);
 }
 
 /**
@@ -374,8 +452,9 @@ export function tril(x: NDArray, k: number = 0): NDArray {
  * @example
  * nx.triu(nx.ones([2, 2])).tolist() // [[1, 1], [0, 1]]
  */
+export function triu<D extends DType, S extends Shape>(x: NDArray<D, S>, k?: number): NDArray<D, S>;
 export function triu(x: NDArray, k: number = 0): NDArray {
-  return where(triangle("nx.triu", x, k - 1), 0, x);
+  return where(triangle("nx.triu", x, k - 1), false, x);
 }
 
 /**
@@ -384,6 +463,12 @@ export function triu(x: NDArray, k: number = 0): NDArray {
  * @example
  * nx.fromBuffer("float32", [2], Float32Array.of(1, 2, 3).buffer, 1).tolist() // [2, 3]
  */
+export function fromBuffer<D extends DType, const S extends Shape>(
+  dtype: D,
+  shape: S,
+  buffer: ArrayBuffer,
+  offset?: number,
+): NDArray<D, Extents<S>>;
 export function fromBuffer(dtype: DType, shape: Shape, buffer: ArrayBuffer, offset: number = 0): NDArray {
   validShape("nx.fromBuffer", shape);
   if (!Number.isInteger(offset) || offset < 0) {

@@ -137,7 +137,7 @@ export {
   transpose,
 } from "./ops/movement.ts";
 export type { Operand } from "./ops/operand.ts";
-export { item, type NestedList, tolist, toTypedArray } from "./ops/read.ts";
+export { item, tolist, toTypedArray } from "./ops/read.ts";
 export {
   type ArgOptions,
   all,
@@ -162,3 +162,13 @@ export {
 } from "./ops/reduce.ts";
 export { display, format, type PrintOptions } from "./print.ts";
 export * as random from "./random.ts";
+export type {
+  Binary,
+  BinaryBits,
+  BinaryFloat,
+  Compare,
+  NestedList,
+  Predicate,
+  Unary,
+  UnaryFloat,
+} from "./signatures.ts";

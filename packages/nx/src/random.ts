@@ -23,13 +23,14 @@ import { stack } from "./ops/movement.ts";
 import { toDType } from "./ops/operand.ts";
 import { toTypedArray } from "./ops/read.ts";
 import { argmax } from "./ops/reduce.ts";
+import type { Extents, Floats } from "./signatures.ts";
 
-export interface FloatOptions {
+export interface FloatOptions<D extends Floats = Floats> {
   /** float32 (the default) or float64. */
-  readonly dtype?: DType;
+  readonly dtype?: D;
 }
 
-export interface UniformOptions extends FloatOptions {
+export interface UniformOptions<D extends Floats = Floats> extends FloatOptions<D> {
   /** Smallest value, 0. */
   readonly minval?: number;
   /** Bound that values stay below, 1. */
@@ -43,7 +44,7 @@ export interface UniformOptions extends FloatOptions {
  * @example
  * nx.random.key(42).tolist() // [0, 42]
  */
-export function key(seed: number): NDArray {
+export function key(seed: number): NDArray<"uint32"> {
   if (!Number.isSafeInteger(seed)) {
     throw new DTypeError("nx/seed", `nx.random.key: cannot seed with ${seed} (need a whole number)`);
   }
@@ -60,9 +61,10 @@ function checkKey(op: string, k: NDArray): void {
   );
 }
 
-function draw(op: string, k: NDArray, shape: Shape, word: RandomWord): NDArray {
+function draw(op: string, k: NDArray, shape: Shape, word: RandomWord): NDArray<"uint32", never> {
   checkKey(op, k);
-  return bind1("randomBits", [k], { shape: validShape(`nx.random.${op}`, shape), word });
+  const params = { shape: validShape(`nx.random.${op}`, shape), word };
+  return bind1("randomBits", [k], params) as NDArray<"uint32", never>;
 }
 
 /**
@@ -71,7 +73,7 @@ function draw(op: string, k: NDArray, shape: Shape, word: RandomWord): NDArray {
  * @example
  * nx.random.split(nx.random.key(0)).tolist() // [[1797259609, 2579123966], [928981903, 3453687069]]
  */
-export function split(k: NDArray, count: number = 2): NDArray {
+export function split(k: NDArray, count: number = 2): NDArray<"uint32"> {
   return stack([draw("split", k, [count], "high"), draw("split", k, [count], "low")], -1);
 }
 
@@ -81,7 +83,7 @@ export function split(k: NDArray, count: number = 2): NDArray {
  * @example
  * nx.random.foldIn(nx.random.key(0), 7).tolist() // [2716826189, 292468403]
  */
-export function foldIn(k: NDArray, data: number | NDArray): NDArray {
+export function foldIn(k: NDArray, data: number | NDArray): NDArray<"uint32"> {
   checkKey("foldIn", k);
   if (typeof data === "number" && !isTraced(k) && k.ndim === 1) {
     const [high, low] = toTypedArray(k) as Uint32Array;
@@ -94,7 +96,7 @@ export function foldIn(k: NDArray, data: number | NDArray): NDArray {
 }
 
 /** {@link threefry2x32} written with array operations, for keys and data that are traced. */
-export function foldTraced(k: NDArray, data: NDArray): NDArray {
+export function foldTraced(k: NDArray, data: NDArray): NDArray<"uint32"> {
   const k0 = slice(k, "...", 0);
   const k1 = slice(k, "...", 1);
   const keys = [k0, k1, bitwiseXor(bitwiseXor(k0, k1), 0x1bd11bda)];
@@ -108,7 +110,7 @@ export function foldTraced(k: NDArray, data: NDArray): NDArray {
     x0 = add(x0, keys[(group + 1) % 3]);
     x1 = add(add(x1, keys[(group + 2) % 3]), group + 1);
   }
-  return stack([x0, x1], -1);
+  return stack([x0, x1], -1) as NDArray<"uint32">;
 }
 
 /**
@@ -117,7 +119,7 @@ export function foldTraced(k: NDArray, data: NDArray): NDArray {
  * @example
  * nx.random.bits(nx.random.key(0), [2]).tolist() // [4070199207, 4202968722]
  */
-export function bits(k: NDArray, shape: Shape): NDArray {
+export function bits<const S extends Shape>(k: NDArray, shape: S): NDArray<"uint32", Extents<S>> {
   return draw("bits", k, shape, "xor");
 }
 
@@ -142,6 +144,11 @@ function fractions(op: string, k: NDArray, shape: Shape, dtype: "float32" | "flo
  * @example
  * nx.random.uniform(nx.random.key(0), [2], { maxval: 10 }).tolist() // [9.476670265197754, 9.785799026489258]
  */
+export function uniform<const S extends Shape, D extends Floats = "float32">(
+  k: NDArray,
+  shape: S,
+  options?: UniformOptions<D>,
+): NDArray<D, Extents<S>>;
 export function uniform(k: NDArray, shape: Shape, options: UniformOptions = {}): NDArray {
   const { minval = 0, maxval = 1 } = options;
   const dtype = floatOf("uniform", options.dtype);
@@ -158,6 +165,11 @@ export function uniform(k: NDArray, shape: Shape, options: UniformOptions = {}):
  * @example
  * nx.random.normal(nx.random.key(1), [2, 3]).shape // [2, 3]
  */
+export function normal<const S extends Shape, D extends Floats = "float32">(
+  k: NDArray,
+  shape: S,
+  options?: FloatOptions<D>,
+): NDArray<D, Extents<S>>;
 export function normal(k: NDArray, shape: Shape, options: FloatOptions = {}): NDArray {
   const dtype = floatOf("normal", options.dtype);
   const low = dtype === "float32" ? 2 ** -24 - 1 : 2 ** -53 - 1;
@@ -170,6 +182,13 @@ export function normal(k: NDArray, shape: Shape, options: FloatOptions = {}): ND
  * @example
  * nx.random.truncatedNormal(nx.random.key(0), -1, 1, [2]).shape // [2]
  */
+export function truncatedNormal<const S extends Shape, D extends Floats = "float32">(
+  k: NDArray,
+  lower: number,
+  upper: number,
+  shape: S,
+  options?: FloatOptions<D>,
+): NDArray<D, Extents<S>>;
 export function truncatedNormal(
   k: NDArray,
   lower: number,
@@ -199,7 +218,7 @@ export function truncatedNormal(
  * @example
  * nx.random.bernoulli(nx.random.key(0), 0.5, [4]).tolist() // [false, false, true, true]
  */
-export function bernoulli(k: NDArray, p: number | NDArray, shape: Shape): NDArray {
+export function bernoulli(k: NDArray, p: number | NDArray, shape: Shape): NDArray<"bool"> {
   return less(uniform(k, shape), p);
 }
 
@@ -209,6 +228,12 @@ export function bernoulli(k: NDArray, p: number | NDArray, shape: Shape): NDArra
  * @example
  * nx.random.randint(nx.random.key(0), [4], 0, 10).tolist() // [9, 0, 2, 3]
  */
+export function randint<const S extends Shape>(
+  k: NDArray,
+  shape: S,
+  minval: number,
+  maxval: number,
+): NDArray<"int32", Extents<S>>;
 export function randint(k: NDArray, shape: Shape, minval: number, maxval: number): NDArray {
   const whole = (n: number): boolean => Number.isInteger(n) && n >= -(2 ** 31) && n <= 2 ** 31;
   if (!whole(minval) || !whole(maxval)) {
@@ -250,6 +275,10 @@ function order(k: NDArray, n: number): Int32Array {
  * @example
  * nx.random.permutation(nx.random.key(0), 5).tolist() // [0, 1, 4, 3, 2]
  */
+export function permutation<X extends number | NDArray>(
+  k: NDArray,
+  x: X,
+): NDArray<X extends NDArray<infer D> ? D : "int32">;
 export function permutation(k: NDArray, x: number | NDArray): NDArray {
   checkKey("permutation", k);
   if (typeof x === "number") return asarray(order(k, x));
@@ -262,6 +291,11 @@ export function permutation(k: NDArray, x: number | NDArray): NDArray {
  * @example
  * nx.random.gumbel(nx.random.key(0), [2]).shape // [2]
  */
+export function gumbel<const S extends Shape, D extends Floats = "float32">(
+  k: NDArray,
+  shape: S,
+  options?: FloatOptions<D>,
+): NDArray<D, Extents<S>>;
 export function gumbel(k: NDArray, shape: Shape, options: FloatOptions = {}): NDArray {
   const dtype = floatOf("gumbel", options.dtype);
   const tiny = dtype === "float32" ? 2 ** -126 : 2 ** -1022;
@@ -274,7 +308,7 @@ export function gumbel(k: NDArray, shape: Shape, options: FloatOptions = {}): ND
  * @example
  * nx.random.categorical(nx.random.key(0), nx.asarray([[0, 50], [50, 0]])).tolist() // [1, 0]
  */
-export function categorical(k: NDArray, logits: NDArray, axis: number = -1): NDArray {
+export function categorical(k: NDArray, logits: NDArray, axis: number = -1): NDArray<"int32"> {
   const dtype = floatOf("categorical", isFloat(logits.dtype) ? logits.dtype : "float32");
   return argmax(add(gumbel(k, logits.shape, { dtype }), logits), { axis });
 }

@@ -304,6 +304,7 @@ const types: readonly Row[] = [
   ],
   [
     "nx/no-array",
+    // @ts-expect-error two numbers
     () => nx.add(1, 2),
     "nx.add: cannot combine plain numbers (no operand is an array)\nhint: wrap one of them: nx.asarray(2)",
   ],
@@ -340,7 +341,7 @@ const types: readonly Row[] = [
   ["nx/seed", () => nx.random.key(0.5), "nx.random.key: cannot seed with 0.5 (need a whole number)"],
   [
     "nx/random-dtype",
-    () => nx.random.normal(key, [2], { dtype: "int32" }),
+    () => nx.random.normal(key, [2], { dtype: "int32" as "float32" }),
     "nx.random.normal: cannot draw int32 (need float32 or float64)",
   ],
   [

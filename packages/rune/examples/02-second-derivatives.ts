@@ -23,7 +23,7 @@ const starts = nx.array([
   [2, 2],
   [-1.5, -1],
 ]);
-let points = starts;
+let points: NDArray = starts;
 for (let i = 0; i < 8; i++) points = vmap(newton)(points);
 console.log("values:", vmap(rosenbrock)(points).tolist());
 console.log("minima:", points.tolist());

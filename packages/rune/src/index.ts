@@ -5,8 +5,6 @@ export { GradError } from "./trace/errors.ts";
 export { evaluateGraph } from "./trace/evaluate.ts";
 export {
   type Argnums,
-  type ArrayTree,
-  type Gradient,
   type Gradients,
   type GradOptions,
   grad,
@@ -31,4 +29,5 @@ export {
   treePaths,
   unflatten,
 } from "./trace/tree.ts";
+export type { ArrayTree, Gradient, Tangent, Unshaped } from "./trace/types.ts";
 export { type AxisSpec, type VmapOptions, vmap } from "./trace/vmap.ts";

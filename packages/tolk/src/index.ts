@@ -112,6 +112,7 @@ export {
   sizeOf,
   validShape,
 } from "./type/shape.ts";
+export type { Arithmetic, Floating, Promotion, Sums, Values, Weak } from "./type/tables.ts";
 export {
   broadcastView,
   coalesce,

@@ -1,6 +1,15 @@
-import { dtypes, type Element, isFloat, noParams } from "@raven-ts/tolk";
+import {
+  type Arithmetic,
+  type DType,
+  dtypes,
+  type Element,
+  isFloat,
+  noParams,
+  type Promotion,
+} from "@raven-ts/tolk";
 import type { NDArray } from "../array.ts";
 import { apply } from "../eval.ts";
+import type { Binary, BinaryFloat, Bound, Met, MetShape, OneArray } from "../signatures.ts";
 import { adapts, combine, direct, directNumber, general, noBool, plain, same } from "./binary.ts";
 import { equal, less, logicalAnd, notEqual, where } from "./compare.ts";
 import { arithmetic, broadcastAll, commonDType, floating, type Operand, toArrays } from "./operand.ts";
@@ -12,9 +21,7 @@ import { arithmetic, broadcastAll, commonDType, floating, type Operand, toArrays
  * @example
  * nx.add(nx.asarray([1, 2]), 10).tolist() // [11, 12]
  */
-export function add(a: Operand, b: Operand): NDArray {
-  return combine("add", "nx.add", a, b, "or");
-}
+export const add: Binary = (a, b) => combine("add", "nx.add", a, b, "or");
 
 /**
  * Subtracts elementwise, broadcasting. Throws `DTypeError` on two bool arrays.
@@ -22,14 +29,14 @@ export function add(a: Operand, b: Operand): NDArray {
  * @example
  * nx.subtract(nx.asarray([5, 7]), 2).tolist() // [3, 5]
  */
-export function subtract(a: Operand, b: Operand): NDArray {
+export const subtract: Binary = (a, b) => {
   if (plain(a, b)) return direct("sub", (a as NDArray).dtype, a as NDArray, b as NDArray);
   if (adapts(a, b)) return directNumber("sub", a as NDArray, b as Element);
   if (commonDType("nx.subtract", [a, b]) === "bool") {
     throw noBool("nx.subtract", "subtract", 'use nx.logicalXor, or astype("int32")');
   }
   return general("sub", "nx.subtract", a, b, same);
-}
+};
 
 /**
  * Multiplies elementwise, broadcasting; on bool it is "and".
@@ -37,9 +44,7 @@ export function subtract(a: Operand, b: Operand): NDArray {
  * @example
  * nx.multiply(nx.asarray([[1], [2]]), nx.asarray([3, 4])).tolist() // [[3, 4], [6, 8]]
  */
-export function multiply(a: Operand, b: Operand): NDArray {
-  return combine("mul", "nx.multiply", a, b, "and");
-}
+export const multiply: Binary = (a, b) => combine("mul", "nx.multiply", a, b, "and");
 
 /**
  * Divides elementwise, broadcasting. Always a floating result: integers and bool give float32.
@@ -47,13 +52,13 @@ export function multiply(a: Operand, b: Operand): NDArray {
  * @example
  * nx.divide(nx.asarray([1, 3], { dtype: "int32" }), 2).tolist() // [0.5, 1.5]
  */
-export function divide(a: Operand, b: Operand): NDArray {
+export const divide: BinaryFloat = (a, b) => {
   if (plain(a, b) && isFloat((a as NDArray).dtype)) {
     return direct("div", (a as NDArray).dtype, a as NDArray, b as NDArray);
   }
   if (adapts(a, b) && isFloat((a as NDArray).dtype)) return directNumber("div", a as NDArray, b as Element);
   return general("div", "nx.divide", a, b, floating);
-}
+};
 
 /**
  * Larger of two values elementwise; NaN where either is NaN.
@@ -61,9 +66,7 @@ export function divide(a: Operand, b: Operand): NDArray {
  * @example
  * nx.maximum(nx.asarray([1, 5]), 3).tolist() // [3, 5]
  */
-export function maximum(a: Operand, b: Operand): NDArray {
-  return combine("max", "nx.maximum", a, b, "or");
-}
+export const maximum: Binary = (a, b) => combine("max", "nx.maximum", a, b, "or");
 
 /**
  * Smaller of two values elementwise; NaN where either is NaN.
@@ -71,9 +74,7 @@ export function maximum(a: Operand, b: Operand): NDArray {
  * @example
  * nx.minimum(nx.asarray([1, 5]), 3).tolist() // [1, 3]
  */
-export function minimum(a: Operand, b: Operand): NDArray {
-  return combine("min", "nx.minimum", a, b, "and");
-}
+export const minimum: Binary = (a, b) => combine("min", "nx.minimum", a, b, "and");
 
 /**
  * Angle of the point (x, y) in radians, in (-π, π].
@@ -81,9 +82,7 @@ export function minimum(a: Operand, b: Operand): NDArray {
  * @example
  * nx.atan2(nx.asarray([0, 1]), nx.asarray([1, 0])).tolist() // [0, 1.5707964]
  */
-export function atan2(y: Operand, x: Operand): NDArray {
-  return general("atan2", "nx.atan2", y, x, floating);
-}
+export const atan2: BinaryFloat = (y, x) => general("atan2", "nx.atan2", y, x, floating);
 
 /**
  * Raises to a power elementwise. Integers stay integers and wrap; a negative integer exponent truncates.
@@ -91,6 +90,10 @@ export function atan2(y: Operand, x: Operand): NDArray {
  * @example
  * nx.pow(nx.asarray([1, 2, 3]), 2).tolist() // [1, 4, 9]
  */
+export function pow<A extends Operand, B extends Operand>(
+  a: A,
+  b: B & OneArray<A, B>,
+): NDArray<Arithmetic[Met<A, B>], MetShape<A, B>>;
 export function pow(a: Operand, b: Operand): NDArray {
   if (typeof a === "object" && a.dtype !== "bool") {
     if (b === 2) return multiply(a, a);
@@ -116,6 +119,10 @@ function crosses(r: NDArray, y: NDArray): NDArray {
  * @example
  * nx.remainder(nx.asarray([-7, 7]), 3).tolist() // [2, 1]
  */
+export function remainder<A extends Operand, B extends Operand>(
+  a: A,
+  b: B & OneArray<A, B>,
+): NDArray<Arithmetic[Met<A, B>], MetShape<A, B>>;
 export function remainder(a: Operand, b: Operand): NDArray {
   const [x, y] = both("nx.remainder", a, b);
   const r = apply("rem", [x, y], noParams);
@@ -129,6 +136,10 @@ export function remainder(a: Operand, b: Operand): NDArray {
  * @example
  * nx.floorDivide(nx.asarray([-7, 7]), 3).tolist() // [-3, 2]
  */
+export function floorDivide<A extends Operand, B extends Operand>(
+  a: A,
+  b: B & OneArray<A, B>,
+): NDArray<Arithmetic[Met<A, B>], MetShape<A, B>>;
 export function floorDivide(a: Operand, b: Operand): NDArray {
   const [x, y] = both("nx.floorDivide", a, b);
   if (dtypes[x.dtype].kind === "unsigned") return apply("div", [x, y], noParams);
@@ -148,6 +159,11 @@ export function floorDivide(a: Operand, b: Operand): NDArray {
  * @example
  * nx.clip(nx.asarray([-2, 0.5, 7]), 0, 1).tolist() // [0, 0.5, 1]
  */
+export function clip<D extends DType, A extends Operand | null, B extends Operand | null>(
+  x: NDArray<D>,
+  min: A,
+  max: B,
+): NDArray<Promotion[Bound<B>][Promotion[Bound<A>][D]]>;
 export function clip(x: NDArray, min: Operand | null, max: Operand | null): NDArray {
   const raised = min === null ? x : maximum(x, min);
   return max === null ? raised : minimum(raised, max);

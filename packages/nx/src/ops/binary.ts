@@ -16,6 +16,7 @@ import {
 } from "@raven-ts/tolk";
 import type { NDArray } from "../array.ts";
 import { apply } from "../eval.ts";
+import type { AnyArray } from "../signatures.ts";
 import { currentTrace } from "../trace.ts";
 import {
   arithmetic,
@@ -31,15 +32,15 @@ import {
 } from "./operand.ts";
 
 /** Two arrays with data, of one dtype and shape, in plain evaluation: straight to the device. */
-export function direct(prim: BinaryOp | CompareOp, dtype: DType, a: NDArray, b: NDArray): NDArray {
+export function direct(prim: BinaryOp | CompareOp, dtype: DType, a: NDArray, b: NDArray): AnyArray {
   if (isTraced(a) || isTraced(b)) throw leakedTracer(prim);
   const out = fresh(a, dtype, a.shape);
   currentDevice().binary(prim, a, b, out);
-  return out;
+  return out as AnyArray;
 }
 
 /** An array and a number that {@link adapts} to it, straight to the device. */
-export function directNumber(prim: BinaryOp, a: NDArray, b: Element): NDArray {
+export function directNumber(prim: BinaryOp, a: NDArray, b: Element): AnyArray {
   if (isTraced(a)) throw leakedTracer(prim);
   return direct(prim, a.dtype, a, numberLike(a, b));
 }
@@ -75,7 +76,7 @@ export function general(
   a: Operand,
   b: Operand,
   compute: (dtype: DType) => DType,
-): NDArray {
+): AnyArray {
   if (typeof a === "object" && typeof b === "object") {
     checkOperand(op, a);
     checkOperand(op, b);
@@ -83,10 +84,10 @@ export function general(
     const x = toDType(a, dtype);
     const y = toDType(b, dtype);
     const shape = broadcastShapes(op, x.shape, y.shape);
-    return apply(prim, [toShape(x, shape), toShape(y, shape)], noParams);
+    return apply(prim, [toShape(x, shape), toShape(y, shape)], noParams) as AnyArray;
   }
   const dtype = compute(commonDType(op, [a, b]));
-  return apply(prim, broadcastAll(op, toArrays([a, b], dtype)), noParams);
+  return apply(prim, broadcastAll(op, toArrays([a, b], dtype)), noParams) as AnyArray;
 }
 
 /** Keeps the common dtype. */
@@ -99,7 +100,7 @@ export function combine(
   a: Operand,
   b: Operand,
   onBool: BinaryOp | null,
-): NDArray {
+): AnyArray {
   if (plain(a, b)) return direct(prim, (a as NDArray).dtype, a as NDArray, b as NDArray);
   if (adapts(a, b)) return directNumber(prim, a as NDArray, b as Element);
   if (onBool !== null && commonDType(op, [a, b]) === "bool") return general(onBool, op, a, b, same);

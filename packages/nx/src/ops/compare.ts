@@ -1,10 +1,19 @@
-import { type BinaryOp, type CompareOp, type DType, DTypeError, isFloat, noParams } from "@raven-ts/tolk";
+import {
+  type BinaryOp,
+  type CompareOp,
+  type DType,
+  DTypeError,
+  isFloat,
+  noParams,
+  type Shape,
+} from "@raven-ts/tolk";
 import type { NDArray } from "../array.ts";
 import { apply } from "../eval.ts";
+import type { AnyArray, BinaryBits, Bits, Compare, Met, Predicate } from "../signatures.ts";
 import { direct, general, plain, same } from "./binary.ts";
 import { broadcastAll, commonDType, type Operand, type Scalar, scalarBeside, toDType } from "./operand.ts";
 
-function compare(prim: CompareOp, op: string, a: Operand, b: Operand): NDArray {
+function compare(prim: CompareOp, op: string, a: Operand, b: Operand): AnyArray {
   if (plain(a, b)) return direct(prim, "bool", a as NDArray, b as NDArray);
   return general(prim, op, a, b, same);
 }
@@ -15,9 +24,7 @@ function compare(prim: CompareOp, op: string, a: Operand, b: Operand): NDArray {
  * @example
  * nx.equal(nx.asarray([1, 2]), 2).tolist() // [false, true]
  */
-export function equal(a: Operand, b: Operand): NDArray {
-  return compare("eq", "nx.equal", a, b);
-}
+export const equal: Compare = (a, b) => compare("eq", "nx.equal", a, b);
 
 /**
  * True where not equal.
@@ -25,9 +32,7 @@ export function equal(a: Operand, b: Operand): NDArray {
  * @example
  * nx.notEqual(nx.asarray([1, 2]), 2).tolist() // [true, false]
  */
-export function notEqual(a: Operand, b: Operand): NDArray {
-  return compare("ne", "nx.notEqual", a, b);
-}
+export const notEqual: Compare = (a, b) => compare("ne", "nx.notEqual", a, b);
 
 /**
  * True where `a < b`.
@@ -35,9 +40,7 @@ export function notEqual(a: Operand, b: Operand): NDArray {
  * @example
  * nx.less(nx.asarray([1, 2]), 2).tolist() // [true, false]
  */
-export function less(a: Operand, b: Operand): NDArray {
-  return compare("lt", "nx.less", a, b);
-}
+export const less: Compare = (a, b) => compare("lt", "nx.less", a, b);
 
 /**
  * True where `a <= b`.
@@ -45,9 +48,7 @@ export function less(a: Operand, b: Operand): NDArray {
  * @example
  * nx.lessEqual(nx.asarray([1, 3]), 2).tolist() // [true, false]
  */
-export function lessEqual(a: Operand, b: Operand): NDArray {
-  return compare("le", "nx.lessEqual", a, b);
-}
+export const lessEqual: Compare = (a, b) => compare("le", "nx.lessEqual", a, b);
 
 /**
  * True where `a > b`.
@@ -55,9 +56,7 @@ export function lessEqual(a: Operand, b: Operand): NDArray {
  * @example
  * nx.greater(nx.asarray([1, 3]), 2).tolist() // [false, true]
  */
-export function greater(a: Operand, b: Operand): NDArray {
-  return compare("lt", "nx.greater", b, a);
-}
+export const greater: Compare = (a, b) => compare("lt", "nx.greater", b, a);
 
 /**
  * True where `a >= b`.
@@ -65,20 +64,18 @@ export function greater(a: Operand, b: Operand): NDArray {
  * @example
  * nx.greaterEqual(nx.asarray([1, 2]), 2).tolist() // [false, true]
  */
-export function greaterEqual(a: Operand, b: Operand): NDArray {
-  return compare("le", "nx.greaterEqual", b, a);
-}
+export const greaterEqual: Compare = (a, b) => compare("le", "nx.greaterEqual", b, a);
 
 function truth(x: NDArray): NDArray {
   return toDType(x, "bool");
 }
 
-function logical(prim: BinaryOp, op: string, a: Operand, b: Operand): NDArray {
+function logical(prim: BinaryOp, op: string, a: Operand, b: Operand): AnyArray {
   commonDType(op, [a, b]);
   const [x, y] = [a, b].map((value, i) =>
     typeof value === "object" ? truth(value) : scalarBeside([b, a][i] as NDArray, value, "bool"),
   );
-  return apply(prim, broadcastAll(op, [x, y]), noParams);
+  return apply(prim, broadcastAll(op, [x, y]), noParams) as AnyArray;
 }
 
 /**
@@ -87,9 +84,7 @@ function logical(prim: BinaryOp, op: string, a: Operand, b: Operand): NDArray {
  * @example
  * nx.logicalAnd(nx.asarray([0, 2]), true).tolist() // [false, true]
  */
-export function logicalAnd(a: Operand, b: Operand): NDArray {
-  return logical("and", "nx.logicalAnd", a, b);
-}
+export const logicalAnd: Compare = (a, b) => logical("and", "nx.logicalAnd", a, b);
 
 /**
  * True where either is nonzero.
@@ -97,9 +92,7 @@ export function logicalAnd(a: Operand, b: Operand): NDArray {
  * @example
  * nx.logicalOr(nx.asarray([0, 2]), false).tolist() // [false, true]
  */
-export function logicalOr(a: Operand, b: Operand): NDArray {
-  return logical("or", "nx.logicalOr", a, b);
-}
+export const logicalOr: Compare = (a, b) => logical("or", "nx.logicalOr", a, b);
 
 /**
  * True where exactly one is nonzero.
@@ -107,9 +100,7 @@ export function logicalOr(a: Operand, b: Operand): NDArray {
  * @example
  * nx.logicalXor(nx.asarray([0, 2]), true).tolist() // [true, false]
  */
-export function logicalXor(a: Operand, b: Operand): NDArray {
-  return logical("xor", "nx.logicalXor", a, b);
-}
+export const logicalXor: Compare = (a, b) => logical("xor", "nx.logicalXor", a, b);
 
 /**
  * True where zero.
@@ -117,11 +108,9 @@ export function logicalXor(a: Operand, b: Operand): NDArray {
  * @example
  * nx.logicalNot(nx.asarray([0, 2])).tolist() // [true, false]
  */
-export function logicalNot(x: NDArray): NDArray {
-  return apply("not", [truth(x)], noParams);
-}
+export const logicalNot: Predicate = (x) => apply("not", [truth(x)], noParams) as AnyArray;
 
-function bitwise(prim: BinaryOp, op: string, a: Operand, b: Operand): NDArray {
+function bitwise(prim: BinaryOp, op: string, a: Operand, b: Operand): AnyArray {
   const dtype = commonDType(op, [a, b]);
   if (isFloat(dtype)) {
     throw new DTypeError("nx/bitwise-float", `${op}: cannot take bits of ${dtype} (need an integer or bool)`);
@@ -135,9 +124,7 @@ function bitwise(prim: BinaryOp, op: string, a: Operand, b: Operand): NDArray {
  * @example
  * nx.bitwiseAnd(nx.arange(4), 2).tolist() // [0, 0, 2, 2]
  */
-export function bitwiseAnd(a: Operand, b: Operand): NDArray {
-  return bitwise("and", "nx.bitwiseAnd", a, b);
-}
+export const bitwiseAnd: BinaryBits = (a, b) => bitwise("and", "nx.bitwiseAnd", a, b);
 
 /**
  * Bits set in either; logical on bool.
@@ -145,9 +132,7 @@ export function bitwiseAnd(a: Operand, b: Operand): NDArray {
  * @example
  * nx.bitwiseOr(nx.arange(4), 2).tolist() // [2, 3, 2, 3]
  */
-export function bitwiseOr(a: Operand, b: Operand): NDArray {
-  return bitwise("or", "nx.bitwiseOr", a, b);
-}
+export const bitwiseOr: BinaryBits = (a, b) => bitwise("or", "nx.bitwiseOr", a, b);
 
 /**
  * Bits set in exactly one; logical on bool.
@@ -155,9 +140,7 @@ export function bitwiseOr(a: Operand, b: Operand): NDArray {
  * @example
  * nx.bitwiseXor(nx.arange(4), 2).tolist() // [2, 3, 0, 1]
  */
-export function bitwiseXor(a: Operand, b: Operand): NDArray {
-  return bitwise("xor", "nx.bitwiseXor", a, b);
-}
+export const bitwiseXor: BinaryBits = (a, b) => bitwise("xor", "nx.bitwiseXor", a, b);
 
 /**
  * `a` shifted left by `b` bits; 0 from the width on.
@@ -165,9 +148,7 @@ export function bitwiseXor(a: Operand, b: Operand): NDArray {
  * @example
  * nx.bitwiseLeftShift(nx.asarray([1, 3], { dtype: "int32" }), 4).tolist() // [16, 48]
  */
-export function bitwiseLeftShift(a: Operand, b: Operand): NDArray {
-  return bitwise("shl", "nx.bitwiseLeftShift", a, b);
-}
+export const bitwiseLeftShift: BinaryBits = (a, b) => bitwise("shl", "nx.bitwiseLeftShift", a, b);
 
 /**
  * `a` shifted right by `b` bits; int32 keeps its sign.
@@ -175,9 +156,7 @@ export function bitwiseLeftShift(a: Operand, b: Operand): NDArray {
  * @example
  * nx.bitwiseRightShift(nx.asarray([-16, 48], { dtype: "int32" }), 4).tolist() // [-1, 3]
  */
-export function bitwiseRightShift(a: Operand, b: Operand): NDArray {
-  return bitwise("shr", "nx.bitwiseRightShift", a, b);
-}
+export const bitwiseRightShift: BinaryBits = (a, b) => bitwise("shr", "nx.bitwiseRightShift", a, b);
 
 /**
  * Every bit turned over; logical on bool.
@@ -185,14 +164,14 @@ export function bitwiseRightShift(a: Operand, b: Operand): NDArray {
  * @example
  * nx.bitwiseInvert(nx.asarray([0, 7], { dtype: "int32" })).tolist() // [-1, -8]
  */
-export function bitwiseInvert(x: NDArray): NDArray {
+export function bitwiseInvert<D extends DType, S extends Shape>(x: NDArray<D, S> & Bits[D]): NDArray<D, S> {
   if (isFloat(x.dtype)) {
     throw new DTypeError(
       "nx/bitwise-float",
       `nx.bitwiseInvert: cannot take bits of ${x.dtype} (need an integer or bool)`,
     );
   }
-  return apply("not", [x], noParams);
+  return apply("not", [x], noParams) as NDArray<D, S>;
 }
 
 /**
@@ -201,6 +180,11 @@ export function bitwiseInvert(x: NDArray): NDArray {
  * @example
  * nx.where(nx.asarray([true, false]), 1, nx.asarray([5, 6])).tolist() // [1, 6]
  */
+export function where<A extends Operand, B extends Operand>(
+  condition: NDArray,
+  a: A,
+  b: B,
+): NDArray<Met<A, B>>;
 export function where(condition: NDArray, a: Operand, b: Operand): NDArray {
   const test = truth(condition);
   const numbers = typeof a !== "object" && typeof b !== "object";

@@ -1,4 +1,14 @@
-import { type ConvParams, convShape, elementOf, ShapeError, showShape, sizeOf } from "@raven-ts/tolk";
+import {
+  type ConvParams,
+  convShape,
+  type DType,
+  elementOf,
+  type Floating,
+  type Promotion,
+  ShapeError,
+  showShape,
+  sizeOf,
+} from "@raven-ts/tolk";
 import type { NDArray } from "../array.ts";
 import { apply } from "../eval.ts";
 import { add, divide, maximum } from "./arithmetic.ts";
@@ -74,6 +84,11 @@ function margins(
  * @example
  * nx.conv2d(nx.ones([1, 4, 4, 1]), nx.ones([3, 3, 1, 8])).shape // [1, 2, 2, 8]
  */
+export function conv2d<D extends DType, E extends DType>(
+  x: NDArray<D>,
+  w: NDArray<E>,
+  options?: ConvOptions,
+): NDArray<Floating[Promotion[D][E]]>;
 export function conv2d(x: NDArray, w: NDArray, options: ConvOptions = {}): NDArray {
   const shapes = `${showShape(x.shape)} with ${showShape(w.shape)}`;
   if (x.ndim !== 4 || w.ndim !== 4) {
@@ -201,6 +216,7 @@ function combine(windows: Windows, op: (a: NDArray, b: NDArray) => NDArray): NDA
  * @example
  * nx.maxPool2d(nx.arange(16).reshape(1, 4, 4, 1), 2).reshape(2, 2).tolist() // [[5, 7], [13, 15]]
  */
+export function maxPool2d<D extends DType>(x: NDArray<D>, window: Pair, options?: WindowOptions): NDArray<D>;
 export function maxPool2d(x: NDArray, window: Pair, options: WindowOptions = {}): NDArray {
   const windows = windowsOf("nx.maxPool2d", x, window, options, Number.NEGATIVE_INFINITY);
   const tiled = tiles(windows);
@@ -213,6 +229,11 @@ export function maxPool2d(x: NDArray, window: Pair, options: WindowOptions = {})
  * @example
  * nx.avgPool2d(nx.arange(16).reshape(1, 4, 4, 1), 2).reshape(2, 2).tolist() // [[2.5, 4.5], [10.5, 12.5]]
  */
+export function avgPool2d<D extends DType>(
+  x: NDArray<D>,
+  window: Pair,
+  options?: WindowOptions,
+): NDArray<Floating[D]>;
 export function avgPool2d(x: NDArray, window: Pair, options: WindowOptions = {}): NDArray {
   const windows = windowsOf("nx.avgPool2d", toDType(x, floating(x.dtype)), window, options, 0);
   const tiled = tiles(windows);

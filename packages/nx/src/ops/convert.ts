@@ -1,6 +1,7 @@
-import { type DType, DTypeError, dtypes } from "@raven-ts/tolk";
+import { type DType, DTypeError, dtypes, type Shape } from "@raven-ts/tolk";
 import type { NDArray } from "../array.ts";
 import { apply } from "../eval.ts";
+import type { AnyArray, Unary } from "../signatures.ts";
 import { toDType } from "./operand.ts";
 
 /**
@@ -10,9 +11,9 @@ import { toDType } from "./operand.ts";
  * @example
  * nx.astype(nx.asarray([1.9, -1.9, 300]), "uint8").tolist() // [1, 0, 255]
  */
-export function astype(x: NDArray, dtype: DType): NDArray {
+export function astype<S extends Shape, E extends DType>(x: NDArray<DType, S>, dtype: E): NDArray<E, S> {
   if (dtypes[dtype] === undefined) throw unknownDType("nx.astype", dtype);
-  return toDType(x, dtype);
+  return toDType(x, dtype) as NDArray<E, S>;
 }
 
 /** The error for a dtype name that does not exist. */
@@ -29,9 +30,7 @@ export function unknownDType(op: string, dtype: unknown): DTypeError {
  * @example
  * nx.copy(nx.asarray([[1, 2], [3, 4]]).T).strides // [2, 1]
  */
-export function copy(x: NDArray): NDArray {
-  return apply("cast", [x], { dtype: x.dtype });
-}
+export const copy: Unary = (x) => apply("cast", [x], { dtype: x.dtype }) as AnyArray;
 
 /**
  * The array itself where its elements lie row-major without gaps, else a dense copy.
@@ -39,9 +38,7 @@ export function copy(x: NDArray): NDArray {
  * @example
  * nx.contiguous(nx.ones([2, 3]).T).isContiguous // true
  */
-export function contiguous(x: NDArray): NDArray {
-  return x.isContiguous ? x : copy(x);
-}
+export const contiguous: Unary = (x) => (x.isContiguous ? x : copy(x));
 
 /**
  * The same values, opaque to differentiation: their gradient is zero.
@@ -49,6 +46,4 @@ export function contiguous(x: NDArray): NDArray {
  * @example
  * nx.stopGradient(nx.asarray([1, 2])).tolist() // [1, 2]
  */
-export function stopGradient(x: NDArray): NDArray {
-  return apply("stopGradient", [x], {});
-}
+export const stopGradient: Unary = (x) => apply("stopGradient", [x], {}) as AnyArray;

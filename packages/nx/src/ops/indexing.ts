@@ -1,5 +1,6 @@
 import {
   currentDevice,
+  type DType,
   DTypeError,
   denseStrides,
   dtypes,
@@ -9,6 +10,7 @@ import {
   normalizeAxis,
   over,
   paddedExtent,
+  type Shape,
   ShapeError,
   showShape,
   slicedExtent,
@@ -17,6 +19,7 @@ import {
 } from "@raven-ts/tolk";
 import type { NDArray } from "../array.ts";
 import { apply } from "../eval.ts";
+import type { Indices } from "../signatures.ts";
 import { currentTrace } from "../trace.ts";
 import { add, clip } from "./arithmetic.ts";
 import { less, where } from "./compare.ts";
@@ -90,6 +93,7 @@ function complete(x: NDArray, index: readonly Index[]): (number | Range | null)[
  * @example
  * nx.slice(nx.asarray([[1, 2, 3], [4, 5, 6]]), [], [null, null, -1]).tolist() // [[3, 2, 1], [6, 5, 4]]
  */
+export function slice<D extends DType>(x: NDArray<D>, ...index: readonly Index[]): NDArray<D>;
 export function slice(x: NDArray, ...index: readonly Index[]): NDArray {
   const { cuts, flipped, shape, strides, offset } = resolve(x, index);
   if (currentTrace() === null) return over(x, x.dtype, shape, storageOf(x), strides, offset);
@@ -168,6 +172,11 @@ function resolve(x: NDArray, index: readonly Index[]): Resolved {
  * @example
  * nx.update(nx.zeros([3]), [[1, null]], 7).tolist() // [0, 7, 7]
  */
+export function update<D extends DType, S extends Shape>(
+  x: NDArray<D, S>,
+  index: readonly Index[],
+  value: Operand,
+): NDArray<D, S>;
 export function update(x: NDArray, index: readonly Index[], value: Operand): NDArray {
   const { cuts, flipped, shape } = resolve(x, index);
   checkOperand("nx.update", value);
@@ -208,6 +217,11 @@ function overwrite(x: NDArray, cuts: readonly Cut[], part: NDArray): NDArray {
  * @example
  * nx.take(nx.asarray([10, 20, 30]), nx.asarray([2, 0], { dtype: "int32" })).tolist() // [30, 10]
  */
+export function take<D extends DType, I extends DType>(
+  x: NDArray<D>,
+  indices: NDArray<I> & Indices[I],
+  axis?: number,
+): NDArray<D>;
 export function take(x: NDArray, indices: NDArray, axis: number = 0): NDArray {
   const at = normalizeAxis("nx.take", axis, x.ndim);
   if (isFloat(indices.dtype) || indices.dtype === "bool") {
@@ -254,13 +268,13 @@ function resolveIndices(indices: NDArray, extent: number, axis: number): NDArray
  * @example
  * nx.nonzero(nx.asarray([0, 5, 6]))[0].tolist() // [1, 2]
  */
-export function nonzero(x: NDArray): NDArray[] {
+export function nonzero(x: NDArray): NDArray<"int32">[] {
   const data = toTypedArray(x);
   const found: number[] = [];
   for (let i = 0; i < data.length; i++) if (data[i] !== 0 && data[i] !== 0n) found.push(i);
   const strides = denseStrides(x.shape);
   return x.shape.map((extent, axis) => {
-    const out = fresh(x, "int32", [found.length]);
+    const out = fresh(x, "int32", [found.length]) as NDArray<"int32">;
     const target = storageOf(out).as("int32");
     for (let i = 0; i < found.length; i++) {
       target[out.offset + i] = Math.floor(found[i] / strides[axis]) % extent;
@@ -277,6 +291,7 @@ export function nonzero(x: NDArray): NDArray[] {
  * @example
  * nx.compress(nx.asarray([1, 2, 3]), nx.asarray([true, false, true])).tolist() // [1, 3]
  */
+export function compress<D extends DType>(x: NDArray<D>, mask: NDArray, axis?: number): NDArray<D>;
 export function compress(x: NDArray, mask: NDArray, axis?: number): NDArray {
   const flat = axis === undefined;
   const source = flat ? reshape(x, [x.size]) : x;

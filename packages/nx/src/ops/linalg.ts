@@ -1,6 +1,17 @@
-import { broadcastShapes, noParams, ShapeError, showShape, sizeOf } from "@raven-ts/tolk";
+import {
+  type Arithmetic,
+  broadcastShapes,
+  type DType,
+  noParams,
+  type Promotion,
+  type Shape,
+  ShapeError,
+  showShape,
+  sizeOf,
+} from "@raven-ts/tolk";
 import type { NDArray } from "../array.ts";
 import { apply } from "../eval.ts";
+import type { Multiplies, Product } from "../signatures.ts";
 import { expandDims, permuteDims, reshape } from "./movement.ts";
 import { arithmetic, commonDType, toDType, toShape } from "./operand.ts";
 
@@ -22,6 +33,10 @@ function mismatch(op: string, a: NDArray, b: NDArray, inner: readonly [number, n
  * @example
  * nx.matmul(nx.asarray([[1, 2], [3, 4]]), nx.asarray([1, 1])).tolist() // [3, 7]
  */
+export function matmul<D extends DType, A extends Shape, E extends DType, B extends Shape>(
+  a: NDArray<D, A>,
+  b: NDArray<E, B> & Multiplies<A, B>,
+): NDArray<Arithmetic[Promotion[D][E]], Product<A, B>>;
 export function matmul(a: NDArray, b: NDArray): NDArray {
   if (a.ndim === 0 || b.ndim === 0) {
     throw new ShapeError(
@@ -53,6 +68,10 @@ export function matmul(a: NDArray, b: NDArray): NDArray {
  * @example
  * nx.dot(nx.asarray([1, 2]), nx.asarray([3, 4])).item() // 11
  */
+export function dot<D extends DType, E extends DType>(
+  a: NDArray<D>,
+  b: NDArray<E>,
+): NDArray<Arithmetic[Promotion[D][E]]>;
 export function dot(a: NDArray, b: NDArray): NDArray {
   if (a.ndim <= 2 && b.ndim <= 2) return matmul(a, b);
   return tensordot(a, b, [[a.ndim - 1], [Math.max(0, b.ndim - 2)]]);
@@ -64,6 +83,11 @@ export function dot(a: NDArray, b: NDArray): NDArray {
  * @example
  * nx.tensordot(nx.ones([2, 3, 4]), nx.ones([3, 4, 5]), 2).shape // [2, 5]
  */
+export function tensordot<D extends DType, E extends DType>(
+  a: NDArray<D>,
+  b: NDArray<E>,
+  axes?: number | readonly [readonly number[], readonly number[]],
+): NDArray<Arithmetic[Promotion[D][E]]>;
 export function tensordot(
   a: NDArray,
   b: NDArray,

@@ -1,17 +1,18 @@
-import { isFloat, noParams, type UnaryOp } from "@raven-ts/tolk";
+import { type DType, isFloat, noParams, type Shape, type UnaryOp } from "@raven-ts/tolk";
 import type { NDArray } from "../array.ts";
 import { apply } from "../eval.ts";
+import type { AnyArray, Predicate, Unary, UnaryFloat } from "../signatures.ts";
 import { add, divide, minimum, multiply } from "./arithmetic.ts";
 import { noBool } from "./binary.ts";
 import { equal, less, notEqual } from "./compare.ts";
 import { floating, toDType } from "./operand.ts";
 
-function unary(prim: UnaryOp, x: NDArray): NDArray {
-  return apply(prim, [x], noParams);
+function unary(prim: UnaryOp, x: NDArray): AnyArray {
+  return apply(prim, [x], noParams) as AnyArray;
 }
 
-function unaryFloat(prim: UnaryOp, x: NDArray): NDArray {
-  return apply(prim, [toDType(x, floating(x.dtype))], noParams);
+function unaryFloat(prim: UnaryOp, x: NDArray): AnyArray {
+  return apply(prim, [toDType(x, floating(x.dtype))], noParams) as AnyArray;
 }
 
 /**
@@ -20,10 +21,10 @@ function unaryFloat(prim: UnaryOp, x: NDArray): NDArray {
  * @example
  * nx.neg(nx.asarray([1, -2])).tolist() // [-1, 2]
  */
-export function neg(x: NDArray): NDArray {
+export const neg: Unary = (x) => {
   if (x.dtype === "bool") throw noBool("nx.neg", "negate", "use nx.logicalNot");
   return unary("neg", x);
-}
+};
 
 /**
  * Absolute value.
@@ -31,9 +32,7 @@ export function neg(x: NDArray): NDArray {
  * @example
  * nx.abs(nx.asarray([1, -2])).tolist() // [1, 2]
  */
-export function abs(x: NDArray): NDArray {
-  return x.dtype === "bool" ? x : unary("abs", x);
-}
+export const abs: Unary = (x) => (x.dtype === "bool" ? x : unary("abs", x));
 
 /**
  * -1, 0 or 1; NaN for NaN. Throws `DTypeError` on bool.
@@ -41,12 +40,12 @@ export function abs(x: NDArray): NDArray {
  * @example
  * nx.sign(nx.asarray([-3, 0, 9])).tolist() // [-1, 0, 1]
  */
-export function sign(x: NDArray): NDArray {
+export const sign: Unary = (x) => {
   if (x.dtype === "bool") throw noBool("nx.sign", "take the sign of", 'use astype("int32")');
   return unary("sign", x);
-}
+};
 
-function rounding(prim: UnaryOp, x: NDArray): NDArray {
+function rounding<D extends DType, S extends Shape>(prim: UnaryOp, x: NDArray<D, S>): NDArray<D, S> {
   return isFloat(x.dtype) ? unary(prim, x) : x;
 }
 
@@ -56,9 +55,7 @@ function rounding(prim: UnaryOp, x: NDArray): NDArray {
  * @example
  * nx.floor(nx.asarray([-1.5, 1.5])).tolist() // [-2, 1]
  */
-export function floor(x: NDArray): NDArray {
-  return rounding("floor", x);
-}
+export const floor: Unary = (x) => rounding("floor", x);
 
 /**
  * Smallest integer not below, in the same dtype.
@@ -66,9 +63,7 @@ export function floor(x: NDArray): NDArray {
  * @example
  * nx.ceil(nx.asarray([-1.5, 1.5])).tolist() // [-1, 2]
  */
-export function ceil(x: NDArray): NDArray {
-  return rounding("ceil", x);
-}
+export const ceil: Unary = (x) => rounding("ceil", x);
 
 /**
  * Nearest integer, halves to even, in the same dtype.
@@ -76,9 +71,7 @@ export function ceil(x: NDArray): NDArray {
  * @example
  * nx.round(nx.asarray([0.5, 1.5, 2.6])).tolist() // [0, 2, 3]
  */
-export function round(x: NDArray): NDArray {
-  return rounding("round", x);
-}
+export const round: Unary = (x) => rounding("round", x);
 
 /**
  * The integer part, in the same dtype.
@@ -86,9 +79,7 @@ export function round(x: NDArray): NDArray {
  * @example
  * nx.trunc(nx.asarray([-1.5, 1.5])).tolist() // [-1, 1]
  */
-export function trunc(x: NDArray): NDArray {
-  return rounding("trunc", x);
-}
+export const trunc: Unary = (x) => rounding("trunc", x);
 
 /**
  * Square root; NaN below 0. Integers are computed in float32, here and in the functions below.
@@ -96,9 +87,7 @@ export function trunc(x: NDArray): NDArray {
  * @example
  * nx.sqrt(nx.asarray([4, 9])).tolist() // [2, 3]
  */
-export function sqrt(x: NDArray): NDArray {
-  return unaryFloat("sqrt", x);
-}
+export const sqrt: UnaryFloat = (x) => unaryFloat("sqrt", x);
 
 /**
  * `x * x`.
@@ -106,9 +95,7 @@ export function sqrt(x: NDArray): NDArray {
  * @example
  * nx.square(nx.asarray([2, -3])).tolist() // [4, 9]
  */
-export function square(x: NDArray): NDArray {
-  return multiply(x, x);
-}
+export const square: Unary = (x: NDArray) => multiply(x, x) as AnyArray;
 
 /**
  * `1 / x`.
@@ -116,9 +103,7 @@ export function square(x: NDArray): NDArray {
  * @example
  * nx.reciprocal(nx.asarray([2, -4])).tolist() // [0.5, -0.25]
  */
-export function reciprocal(x: NDArray): NDArray {
-  return divide(1, x);
-}
+export const reciprocal: UnaryFloat = (x: NDArray) => divide(1, x) as AnyArray;
 
 /**
  * eˣ.
@@ -126,9 +111,7 @@ export function reciprocal(x: NDArray): NDArray {
  * @example
  * nx.exp(nx.asarray([0, 1])).tolist() // [1, 2.7182817]
  */
-export function exp(x: NDArray): NDArray {
-  return unaryFloat("exp", x);
-}
+export const exp: UnaryFloat = (x) => unaryFloat("exp", x);
 
 /**
  * eˣ - 1, accurate near 0.
@@ -136,9 +119,7 @@ export function exp(x: NDArray): NDArray {
  * @example
  * nx.expm1(nx.asarray([0, 1e-6])).tolist() // [0, 0.0000010000005]
  */
-export function expm1(x: NDArray): NDArray {
-  return unaryFloat("expm1", x);
-}
+export const expm1: UnaryFloat = (x) => unaryFloat("expm1", x);
 
 /**
  * Natural logarithm.
@@ -146,9 +127,7 @@ export function expm1(x: NDArray): NDArray {
  * @example
  * nx.log(nx.asarray([1, 10])).tolist() // [0, 2.3025851]
  */
-export function log(x: NDArray): NDArray {
-  return unaryFloat("log", x);
-}
+export const log: UnaryFloat = (x) => unaryFloat("log", x);
 
 /**
  * Natural logarithm of 1 + x, accurate near 0.
@@ -156,9 +135,7 @@ export function log(x: NDArray): NDArray {
  * @example
  * nx.log1p(nx.asarray([0, 1])).tolist() // [0, 0.6931472]
  */
-export function log1p(x: NDArray): NDArray {
-  return unaryFloat("log1p", x);
-}
+export const log1p: UnaryFloat = (x) => unaryFloat("log1p", x);
 
 /**
  * Logarithm to base 2.
@@ -166,9 +143,7 @@ export function log1p(x: NDArray): NDArray {
  * @example
  * nx.log2(nx.asarray([1, 8], { dtype: "float64" })).tolist() // [0, 3]
  */
-export function log2(x: NDArray): NDArray {
-  return divide(log(x), Math.LN2);
-}
+export const log2: UnaryFloat = (x: NDArray) => divide(log(x), Math.LN2) as AnyArray;
 
 /**
  * Logarithm to base 10.
@@ -176,9 +151,7 @@ export function log2(x: NDArray): NDArray {
  * @example
  * nx.log10(nx.asarray([1, 100])).tolist() // [0, 2]
  */
-export function log10(x: NDArray): NDArray {
-  return divide(log(x), Math.LN10);
-}
+export const log10: UnaryFloat = (x: NDArray) => divide(log(x), Math.LN10) as AnyArray;
 
 /**
  * Sine of radians.
@@ -186,9 +159,7 @@ export function log10(x: NDArray): NDArray {
  * @example
  * nx.sin(nx.asarray([0, Math.PI / 2])).tolist() // [0, 1]
  */
-export function sin(x: NDArray): NDArray {
-  return unaryFloat("sin", x);
-}
+export const sin: UnaryFloat = (x) => unaryFloat("sin", x);
 
 /**
  * Cosine of radians.
@@ -196,9 +167,7 @@ export function sin(x: NDArray): NDArray {
  * @example
  * nx.cos(nx.asarray([0, Math.PI])).tolist() // [1, -1]
  */
-export function cos(x: NDArray): NDArray {
-  return unaryFloat("cos", x);
-}
+export const cos: UnaryFloat = (x) => unaryFloat("cos", x);
 
 /**
  * Tangent of radians.
@@ -206,9 +175,7 @@ export function cos(x: NDArray): NDArray {
  * @example
  * nx.tan(nx.asarray([0, 1])).tolist() // [0, 1.5574077]
  */
-export function tan(x: NDArray): NDArray {
-  return divide(sin(x), cos(x));
-}
+export const tan: UnaryFloat = (x: NDArray) => divide(sin(x), cos(x)) as AnyArray;
 
 /**
  * Hyperbolic tangent.
@@ -216,9 +183,7 @@ export function tan(x: NDArray): NDArray {
  * @example
  * nx.tanh(nx.asarray([0, 1])).tolist() // [0, 0.7615942]
  */
-export function tanh(x: NDArray): NDArray {
-  return unaryFloat("tanh", x);
-}
+export const tanh: UnaryFloat = (x) => unaryFloat("tanh", x);
 
 /**
  * Logistic function `1 / (1 + e⁻ˣ)`.
@@ -226,11 +191,11 @@ export function tanh(x: NDArray): NDArray {
  * @example
  * nx.sigmoid(nx.asarray([0])).tolist() // [0.5]
  */
-export function sigmoid(x: NDArray): NDArray {
+export const sigmoid: UnaryFloat = (x: NDArray) => {
   // The exponent stays below overflow, so that gradients far left are 0 and not inf / inf.
   const bound = x.dtype === "float64" ? 709 : 88;
-  return reciprocal(add(exp(minimum(neg(toDType(x, floating(x.dtype))), bound)), 1));
-}
+  return reciprocal(add(exp(minimum(neg(toDType(x, floating(x.dtype))), bound)), 1)) as AnyArray;
+};
 
 /**
  * Error function `2/√π ∫₀ˣ e^(-t²) dt`.
@@ -238,9 +203,7 @@ export function sigmoid(x: NDArray): NDArray {
  * @example
  * nx.erf(nx.asarray([0, 1])).tolist() // [0, 0.8427008]
  */
-export function erf(x: NDArray): NDArray {
-  return unaryFloat("erf", x);
-}
+export const erf: UnaryFloat = (x) => unaryFloat("erf", x);
 
 /**
  * Inverse of {@link erf} on [-1, 1]; NaN outside.
@@ -248,9 +211,7 @@ export function erf(x: NDArray): NDArray {
  * @example
  * nx.erfinv(nx.asarray([0, 0.5])).tolist() // [0, 0.47693628]
  */
-export function erfinv(x: NDArray): NDArray {
-  return unaryFloat("erfinv", x);
-}
+export const erfinv: UnaryFloat = (x) => unaryFloat("erfinv", x);
 
 /**
  * True where NaN.
@@ -258,9 +219,7 @@ export function erfinv(x: NDArray): NDArray {
  * @example
  * nx.isnan(nx.asarray([Number.NaN, 1])).tolist() // [true, false]
  */
-export function isnan(x: NDArray): NDArray {
-  return notEqual(x, x);
-}
+export const isnan: Predicate = (x: NDArray) => notEqual(x, x) as AnyArray;
 
 /**
  * True where neither infinite nor NaN.
@@ -268,9 +227,8 @@ export function isnan(x: NDArray): NDArray {
  * @example
  * nx.isfinite(nx.asarray([Number.NaN, 1])).tolist() // [false, true]
  */
-export function isfinite(x: NDArray): NDArray {
-  return less(abs(x), x.dtype === "bool" ? 2 : Number.POSITIVE_INFINITY);
-}
+export const isfinite: Predicate = (x: NDArray) =>
+  less(abs(x), x.dtype === "bool" ? 2 : Number.POSITIVE_INFINITY) as AnyArray;
 
 /**
  * True where plus or minus infinity.
@@ -278,6 +236,5 @@ export function isfinite(x: NDArray): NDArray {
  * @example
  * nx.isinf(nx.asarray([Number.NEGATIVE_INFINITY, 1])).tolist() // [true, false]
  */
-export function isinf(x: NDArray): NDArray {
-  return equal(abs(x), x.dtype === "bool" ? 2 : Number.POSITIVE_INFINITY);
-}
+export const isinf: Predicate = (x: NDArray) =>
+  equal(abs(x), x.dtype === "bool" ? 2 : Number.POSITIVE_INFINITY) as AnyArray;

@@ -1,5 +1,6 @@
 import {
   broadcastShapes,
+  type DType,
   elementOf,
   normalizeAxes,
   normalizeAxis,
@@ -12,6 +13,7 @@ import {
 } from "@raven-ts/tolk";
 import type { NDArray } from "../array.ts";
 import { apply } from "../eval.ts";
+import type { Extents, Joined, Reshaped, Stretched } from "../signatures.ts";
 import { checkElement, toDType, toShape } from "./operand.ts";
 
 /**
@@ -21,6 +23,10 @@ import { checkElement, toDType, toShape } from "./operand.ts";
  * @example
  * nx.reshape(nx.arange(6), [2, -1]).shape // [2, 3]
  */
+export function reshape<D extends DType, const R extends Shape>(
+  x: NDArray<D>,
+  shape: R,
+): NDArray<D, Reshaped<R>>;
 export function reshape(x: NDArray, shape: Shape): NDArray {
   const unknown = shape.indexOf(-1);
   let full = shape;
@@ -46,6 +52,7 @@ export function reshape(x: NDArray, shape: Shape): NDArray {
  * @example
  * nx.ravel(nx.asarray([[1, 2], [3, 4]])).tolist() // [1, 2, 3, 4]
  */
+export function ravel<D extends DType>(x: NDArray<D>): NDArray<D>;
 export function ravel(x: NDArray): NDArray {
   return reshape(x, [x.size]);
 }
@@ -56,6 +63,7 @@ export function ravel(x: NDArray): NDArray {
  * @example
  * nx.permuteDims(nx.zeros([2, 3, 4]), [2, 0, 1]).shape // [4, 2, 3]
  */
+export function permuteDims<D extends DType>(x: NDArray<D>, axes: readonly number[]): NDArray<D>;
 export function permuteDims(x: NDArray, axes: readonly number[]): NDArray {
   const order = axes.map((axis) => normalizeAxis("nx.permuteDims", axis, x.ndim));
   if (order.length !== x.ndim || new Set(order).size !== order.length) {
@@ -73,6 +81,7 @@ export function permuteDims(x: NDArray, axes: readonly number[]): NDArray {
  * @example
  * nx.transpose(nx.asarray([[1, 2], [3, 4]])).tolist() // [[1, 3], [2, 4]]
  */
+export function transpose<D extends DType>(x: NDArray<D>, axes?: readonly number[]): NDArray<D>;
 export function transpose(x: NDArray, axes?: readonly number[]): NDArray {
   return permuteDims(x, axes ?? [...x.shape.keys()].reverse());
 }
@@ -83,6 +92,7 @@ export function transpose(x: NDArray, axes?: readonly number[]): NDArray {
  * @example
  * nx.swapaxes(nx.zeros([2, 3, 4]), 0, -1).shape // [4, 3, 2]
  */
+export function swapaxes<D extends DType>(x: NDArray<D>, a: number, b: number): NDArray<D>;
 export function swapaxes(x: NDArray, a: number, b: number): NDArray {
   const order = [...x.shape.keys()];
   const [i, j] = [a, b].map((axis) => normalizeAxis("nx.swapaxes", axis, x.ndim));
@@ -96,6 +106,7 @@ export function swapaxes(x: NDArray, a: number, b: number): NDArray {
  * @example
  * nx.moveaxis(nx.zeros([2, 3, 4]), 0, -1).shape // [3, 4, 2]
  */
+export function moveaxis<D extends DType>(x: NDArray<D>, source: number, destination: number): NDArray<D>;
 export function moveaxis(x: NDArray, source: number, destination: number): NDArray {
   const from = normalizeAxis("nx.moveaxis", source, x.ndim);
   const to = normalizeAxis("nx.moveaxis", destination, x.ndim);
@@ -110,6 +121,7 @@ export function moveaxis(x: NDArray, source: number, destination: number): NDArr
  * @example
  * nx.squeeze(nx.zeros([1, 3, 1])).shape // [3]
  */
+export function squeeze<D extends DType>(x: NDArray<D>, axis?: number | readonly number[]): NDArray<D>;
 export function squeeze(x: NDArray, axis?: number | readonly number[]): NDArray {
   const axes =
     axis === undefined
@@ -134,6 +146,7 @@ export function squeeze(x: NDArray, axis?: number | readonly number[]): NDArray 
  * @example
  * nx.expandDims(nx.zeros([3]), [0, -1]).shape // [1, 3, 1]
  */
+export function expandDims<D extends DType>(x: NDArray<D>, axis: number | readonly number[]): NDArray<D>;
 export function expandDims(x: NDArray, axis: number | readonly number[]): NDArray {
   const count = typeof axis === "number" ? 1 : axis.length;
   const axes = normalizeAxes("nx.expandDims", axis, x.ndim + count);
@@ -149,6 +162,10 @@ export function expandDims(x: NDArray, axis: number | readonly number[]): NDArra
  * @example
  * nx.broadcastTo(nx.asarray([1, 2]), [2, 2]).tolist() // [[1, 2], [1, 2]]
  */
+export function broadcastTo<D extends DType, const R extends Shape>(
+  x: NDArray<D>,
+  shape: R,
+): NDArray<D, Extents<R>>;
 export function broadcastTo(x: NDArray, shape: Shape): NDArray {
   const fits =
     x.ndim <= shape.length &&
@@ -168,6 +185,7 @@ export function broadcastTo(x: NDArray, shape: Shape): NDArray {
  * @example
  * nx.broadcastArrays(nx.zeros([2, 1]), nx.zeros([3])).map((x) => x.shape) // [[2, 3], [2, 3]]
  */
+export function broadcastArrays<A extends readonly NDArray[]>(...arrays: A): Stretched<A>;
 export function broadcastArrays(...arrays: readonly NDArray[]): NDArray[] {
   let shape: Shape = [];
   for (const x of arrays) shape = broadcastShapes("nx.broadcastArrays", shape, x.shape);
@@ -180,6 +198,10 @@ export function broadcastArrays(...arrays: readonly NDArray[]): NDArray[] {
  * @example
  * nx.flip(nx.asarray([1, 2, 3])).tolist() // [3, 2, 1]
  */
+export function flip<D extends DType, S extends Shape>(
+  x: NDArray<D, S>,
+  axis?: number | readonly number[],
+): NDArray<D, S>;
 export function flip(x: NDArray, axis?: number | readonly number[]): NDArray {
   const axes = normalizeAxes("nx.flip", axis, x.ndim);
   return axes.length === 0 ? x : apply("flip", [x], { axes });
@@ -191,6 +213,7 @@ export function flip(x: NDArray, axis?: number | readonly number[]): NDArray {
  * @example
  * nx.concat([nx.asarray([1, 2]), nx.asarray([3])]).tolist() // [1, 2, 3]
  */
+export function concat<const A extends readonly NDArray[]>(arrays: A, axis?: number): NDArray<Joined<A>>;
 export function concat(arrays: readonly NDArray[], axis: number = 0): NDArray {
   if (arrays.length === 0) {
     throw new ShapeError("nx/concat-empty", "nx.concat: cannot join no arrays (need at least one)");
@@ -225,6 +248,7 @@ export function concat(arrays: readonly NDArray[], axis: number = 0): NDArray {
  * @example
  * nx.stack([nx.asarray([1, 2]), nx.asarray([3, 4])], 1).tolist() // [[1, 3], [2, 4]]
  */
+export function stack<const A extends readonly NDArray[]>(arrays: A, axis?: number): NDArray<Joined<A>>;
 export function stack(arrays: readonly NDArray[], axis: number = 0): NDArray {
   if (arrays.length === 0) {
     throw new ShapeError("nx/concat-empty", "nx.stack: cannot join no arrays (need at least one)");
@@ -260,6 +284,11 @@ export function narrow(x: NDArray, axis: number, start: number, stop: number): N
  * @example
  * nx.split(nx.arange(4), 2).map((x) => x.tolist()) // [[0, 1], [2, 3]]
  */
+export function split<D extends DType>(
+  x: NDArray<D>,
+  parts: number | readonly number[],
+  axis?: number,
+): NDArray<D>[];
 export function split(x: NDArray, parts: number | readonly number[], axis: number = 0): NDArray[] {
   const at = normalizeAxis("nx.split", axis, x.ndim);
   const extent = x.shape[at];
@@ -286,6 +315,11 @@ export function split(x: NDArray, parts: number | readonly number[], axis: numbe
  * @example
  * nx.roll(nx.arange(4), 1).tolist() // [3, 0, 1, 2]
  */
+export function roll<D extends DType, S extends Shape>(
+  x: NDArray<D, S>,
+  shift: number,
+  axis?: number,
+): NDArray<D, S>;
 export function roll(x: NDArray, shift: number, axis?: number): NDArray {
   if (axis === undefined) return reshape(roll(ravel(x), shift, 0), x.shape);
   const at = normalizeAxis("nx.roll", axis, x.ndim);
@@ -301,6 +335,7 @@ export function roll(x: NDArray, shift: number, axis?: number): NDArray {
  * @example
  * nx.tile(nx.asarray([1, 2]), 2).tolist() // [1, 2, 1, 2]
  */
+export function tile<D extends DType>(x: NDArray<D>, reps: number | readonly number[]): NDArray<D>;
 export function tile(x: NDArray, reps: number | readonly number[]): NDArray {
   const counts = typeof reps === "number" ? [reps] : [...reps];
   while (counts.length < x.ndim) counts.unshift(1);
@@ -319,6 +354,7 @@ export function tile(x: NDArray, reps: number | readonly number[]): NDArray {
  * @example
  * nx.repeat(nx.asarray([1, 2]), 2).tolist() // [1, 1, 2, 2]
  */
+export function repeat<D extends DType>(x: NDArray<D>, count: number, axis?: number): NDArray<D>;
 export function repeat(x: NDArray, count: number, axis?: number): NDArray {
   if (axis === undefined) return repeat(ravel(x), count, 0);
   const at = normalizeAxis("nx.repeat", axis, x.ndim);
@@ -342,6 +378,11 @@ export type Margin = readonly [number, number];
  * @example
  * nx.pad(nx.asarray([1, 2]), [1, 2]).tolist() // [0, 1, 2, 0, 0]
  */
+export function pad<D extends DType>(
+  x: NDArray<D>,
+  widths: number | Margin | readonly Margin[],
+  value?: number | bigint,
+): NDArray<D>;
 export function pad(
   x: NDArray,
   widths: number | Margin | readonly Margin[],

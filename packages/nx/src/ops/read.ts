@@ -1,19 +1,22 @@
 import {
+  type DType,
+  type DTypeInfo,
   dtypes,
   type Element,
   type Elements,
   isTraced,
+  type Shape,
   ShapeError,
   showShape,
   sizeOf,
   storageOf,
   type TypedArray,
+  type TypedArrays,
   unreadableTracer,
+  type Values,
 } from "@raven-ts/tolk";
 import type { NDArray } from "../array.ts";
-
-/** A nested list of values, as deep as the array's rank. */
-export type NestedList = number | bigint | boolean | NestedList[];
+import type { Lists, NestedList } from "../signatures.ts";
 
 /** The storage as elements; throws `TraceError` for a traced array. */
 export function dataOf(x: NDArray, what: string): TypedArray {
@@ -26,13 +29,13 @@ function value(x: NDArray, data: Elements, at: number): Element | boolean {
 }
 
 /**
- * The only element as a JavaScript value: a boolean for bool (`item<boolean>(x)`), a bigint for
- * 64-bit integers (`item<bigint>(x)`), else a number. Throws `ShapeError` unless there is exactly one.
+ * The only element as a JavaScript value: a boolean for bool, a bigint for 64-bit integers, else a number. Throws
+ * `ShapeError` unless there is exactly one.
  *
  * @example
  * nx.item(nx.asarray([[7]])) // 7
  */
-export function item<T extends Element | boolean = number>(x: NDArray): T {
+export function item<D extends DType>(x: NDArray<D>): Values[D] {
   const data = dataOf(x, "item()");
   if (x.size !== 1) {
     throw new ShapeError(
@@ -41,7 +44,7 @@ export function item<T extends Element | boolean = number>(x: NDArray): T {
       "use tolist() or toTypedArray()",
     );
   }
-  return value(x, data, x.offset) as T;
+  return value(x, data, x.offset) as Values[D];
 }
 
 /**
@@ -50,13 +53,13 @@ export function item<T extends Element | boolean = number>(x: NDArray): T {
  * @example
  * nx.tolist(nx.asarray([[true], [false]])) // [[true], [false]]
  */
-export function tolist(x: NDArray): NestedList {
+export function tolist<D extends DType, S extends Shape>(x: NDArray<D, S>): Lists<Values[D]>[S["length"]] {
   const data = dataOf(x, "tolist()");
   const visit = (axis: number, at: number): NestedList => {
     if (axis === x.ndim) return value(x, data, at);
     return Array.from({ length: x.shape[axis] }, (_, i) => visit(axis + 1, at + i * x.strides[axis]));
   };
-  return visit(0, x.offset);
+  return visit(0, x.offset) as Lists<Values[D]>[S["length"]];
 }
 
 /** Writes the elements, row-major, to `out`. */
@@ -87,9 +90,9 @@ export function copyInto(x: NDArray, data: TypedArray, to: TypedArray): void {
  * @example
  * nx.toTypedArray(nx.asarray([[1, 2], [3, 4]]).T) // [1, 3, 2, 4]
  */
-export function toTypedArray(x: NDArray): TypedArray {
+export function toTypedArray<D extends DType>(x: NDArray<D>): TypedArrays[D] {
   const data = dataOf(x, "toTypedArray()");
-  const info = dtypes[x.dtype];
+  const info = dtypes[x.dtype] as DTypeInfo<D>;
   const out = info.make(new ArrayBuffer(x.size * info.bytes));
   copyInto(x, data, out);
   return out;

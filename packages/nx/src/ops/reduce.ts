@@ -1,16 +1,19 @@
 import {
   type DType,
   dtypes,
+  type Floating,
   normalizeAxes,
   normalizeAxis,
   type ReduceOp,
   ShapeError,
+  type Sums,
   sameShape,
   showShape,
   sizeOf,
 } from "@raven-ts/tolk";
 import type { NDArray } from "../array.ts";
 import { apply } from "../eval.ts";
+import type { AnyArray } from "../signatures.ts";
 import { add, divide, multiply, subtract } from "./arithmetic.ts";
 import { equal, lessEqual, logicalAnd, logicalOr, notEqual, where } from "./compare.ts";
 import { abs, exp, isfinite, isnan, log, sqrt } from "./math.ts";
@@ -35,23 +38,23 @@ export interface ArgOptions {
   readonly keepdims?: boolean;
 }
 
-function kept(x: NDArray, folded: NDArray, axes: readonly number[], keepdims: boolean | undefined): NDArray {
-  if (!keepdims) return folded;
+function kept(x: NDArray, folded: NDArray, axes: readonly number[], keepdims: boolean | undefined): AnyArray {
+  if (!keepdims) return folded as AnyArray;
   const shape = x.shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent));
-  return apply("reshape", [folded], { shape });
+  return apply("reshape", [folded], { shape }) as AnyArray;
 }
 
-function fold(op: ReduceOp, name: string, x: NDArray, options: ReduceOptions): NDArray {
+function fold(op: ReduceOp, name: string, x: NDArray, options: ReduceOptions): AnyArray {
   const axes = normalizeAxes(name, options.axis, x.ndim);
   if ((op === "max" || op === "min") && axes.some((axis) => x.shape[axis] === 0)) throw empty(name, x, axes);
-  if (axes.length === 0) return x;
+  if (axes.length === 0) return x as AnyArray;
   return kept(x, apply("reduce", [x], { op, axes }), axes, options.keepdims);
 }
 
 /** Largest or smallest value; bool by way of bytes. */
-function extremum(op: "max" | "min", name: string, x: NDArray, options: ReduceOptions): NDArray {
+function extremum(op: "max" | "min", name: string, x: NDArray, options: ReduceOptions): AnyArray {
   if (x.dtype !== "bool") return fold(op, name, x, options);
-  return toDType(fold(op, name, toDType(x, "uint8"), options), "bool");
+  return toDType(fold(op, name, toDType(x, "uint8"), options), "bool") as AnyArray;
 }
 
 function empty(name: string, x: NDArray, axes: readonly number[]): ShapeError {
@@ -75,7 +78,7 @@ function accumulator(dtype: DType): DType {
  * @example
  * nx.sum(nx.asarray([[1, 2], [3, 4]]), { axis: 0 }).tolist() // [4, 6]
  */
-export function sum(x: NDArray, options: ReduceOptions = {}): NDArray {
+export function sum<D extends DType>(x: NDArray<D>, options: ReduceOptions = {}): NDArray<Sums[D]> {
   return fold("sum", "nx.sum", toDType(x, accumulator(x.dtype)), options);
 }
 
@@ -85,7 +88,7 @@ export function sum(x: NDArray, options: ReduceOptions = {}): NDArray {
  * @example
  * nx.prod(nx.asarray([2, 3, 4])).item() // 24
  */
-export function prod(x: NDArray, options: ReduceOptions = {}): NDArray {
+export function prod<D extends DType>(x: NDArray<D>, options: ReduceOptions = {}): NDArray<Sums[D]> {
   return fold("prod", "nx.prod", toDType(x, accumulator(x.dtype)), options);
 }
 
@@ -95,7 +98,7 @@ export function prod(x: NDArray, options: ReduceOptions = {}): NDArray {
  * @example
  * nx.max(nx.asarray([[1, 4], [3, 2]]), { axis: 1 }).tolist() // [4, 3]
  */
-export function max(x: NDArray, options: ReduceOptions = {}): NDArray {
+export function max<D extends DType>(x: NDArray<D>, options: ReduceOptions = {}): NDArray<D> {
   return extremum("max", "nx.max", x, options);
 }
 
@@ -105,7 +108,7 @@ export function max(x: NDArray, options: ReduceOptions = {}): NDArray {
  * @example
  * nx.min(nx.asarray([[1, 4], [3, 2]]), { axis: 0 }).tolist() // [1, 2]
  */
-export function min(x: NDArray, options: ReduceOptions = {}): NDArray {
+export function min<D extends DType>(x: NDArray<D>, options: ReduceOptions = {}): NDArray<D> {
   return extremum("min", "nx.min", x, options);
 }
 
@@ -119,6 +122,7 @@ function count(x: NDArray, axes: readonly number[]): number {
  * @example
  * nx.mean(nx.asarray([[1, 2], [3, 5]]), { axis: 0, keepdims: true }).tolist() // [[2, 3.5]]
  */
+export function mean<D extends DType>(x: NDArray<D>, options?: ReduceOptions): NDArray<Floating[D]>;
 export function mean(x: NDArray, options: ReduceOptions = {}): NDArray {
   const values = toDType(x, floating(x.dtype));
   const axes = normalizeAxes("nx.mean", options.axis, x.ndim);
@@ -131,6 +135,7 @@ export function mean(x: NDArray, options: ReduceOptions = {}): NDArray {
  * @example
  * nx.var(nx.asarray([1, 2, 3, 4]), { correction: 1 }).item() // 1.6666666269302368
  */
+export function var_<D extends DType>(x: NDArray<D>, options?: VarianceOptions): NDArray<Floating[D]>;
 export function var_(x: NDArray, options: VarianceOptions = {}): NDArray {
   const { axis, correction = 0 } = options;
   const axes = normalizeAxes("nx.var", axis, x.ndim);
@@ -145,11 +150,12 @@ export function var_(x: NDArray, options: VarianceOptions = {}): NDArray {
  * @example
  * nx.std(nx.asarray([1, 1, 3, 3])).item() // 1
  */
+export function std<D extends DType>(x: NDArray<D>, options?: VarianceOptions): NDArray<Floating[D]>;
 export function std(x: NDArray, options: VarianceOptions = {}): NDArray {
   return sqrt(var_(x, options));
 }
 
-function truths(op: ReduceOp, name: string, x: NDArray, options: ReduceOptions): NDArray {
+function truths(op: ReduceOp, name: string, x: NDArray, options: ReduceOptions): NDArray<"bool"> {
   const axes = normalizeAxes(name, options.axis, x.ndim);
   const counted = toDType(toDType(x, "bool"), "int32");
   const folded = apply("reduce", [counted], { op, axes });
@@ -162,7 +168,7 @@ function truths(op: ReduceOp, name: string, x: NDArray, options: ReduceOptions):
  * @example
  * nx.any(nx.asarray([0, 0, 2])).item() // true
  */
-export function any(x: NDArray, options: ReduceOptions = {}): NDArray {
+export function any(x: NDArray, options: ReduceOptions = {}): NDArray<"bool"> {
   return truths("sum", "nx.any", x, options);
 }
 
@@ -172,11 +178,11 @@ export function any(x: NDArray, options: ReduceOptions = {}): NDArray {
  * @example
  * nx.all(nx.asarray([0, 1, 2])).item() // false
  */
-export function all(x: NDArray, options: ReduceOptions = {}): NDArray {
+export function all(x: NDArray, options: ReduceOptions = {}): NDArray<"bool"> {
   return truths("prod", "nx.all", x, options);
 }
 
-function extreme(op: "max" | "min", name: string, x: NDArray, options: ArgOptions): NDArray {
+function extreme(op: "max" | "min", name: string, x: NDArray, options: ArgOptions): NDArray<"int32"> {
   const flat = options.axis === undefined;
   const searched = flat ? apply("reshape", [x], { shape: [x.size] }) : x;
   const axis = flat ? 0 : normalizeAxis(name, options.axis!, x.ndim);
@@ -192,7 +198,7 @@ function extreme(op: "max" | "min", name: string, x: NDArray, options: ArgOption
  * @example
  * nx.argmax(nx.asarray([[1, 9], [7, 2]]), { axis: 1 }).tolist() // [1, 0]
  */
-export function argmax(x: NDArray, options: ArgOptions = {}): NDArray {
+export function argmax(x: NDArray, options: ArgOptions = {}): NDArray<"int32"> {
   return extreme("max", "nx.argmax", x, options);
 }
 
@@ -202,7 +208,7 @@ export function argmax(x: NDArray, options: ArgOptions = {}): NDArray {
  * @example
  * nx.argmin(nx.asarray([3, 1, 1])).item() // 1
  */
-export function argmin(x: NDArray, options: ArgOptions = {}): NDArray {
+export function argmin(x: NDArray, options: ArgOptions = {}): NDArray<"int32"> {
   return extreme("min", "nx.argmin", x, options);
 }
 
@@ -212,6 +218,7 @@ export function argmin(x: NDArray, options: ArgOptions = {}): NDArray {
  * @example
  * nx.logsumexp(nx.asarray([1000, 1000])).item() // 1000.693115234375
  */
+export function logsumexp<D extends DType>(x: NDArray<D>, options?: ReduceOptions): NDArray<Floating[D]>;
 export function logsumexp(x: NDArray, options: ReduceOptions = {}): NDArray {
   const values = toDType(x, floating(x.dtype));
   const { axis } = options;
@@ -231,6 +238,7 @@ export function logsumexp(x: NDArray, options: ReduceOptions = {}): NDArray {
  * @example
  * nx.norm(nx.asarray([3, 4])).item() // 5
  */
+export function norm<D extends DType>(x: NDArray<D>, options?: ReduceOptions): NDArray<Floating[D]>;
 export function norm(x: NDArray, options: ReduceOptions = {}): NDArray {
   const values = toDType(x, floating(x.dtype));
   return sqrt(sum(multiply(values, values), options));
@@ -251,7 +259,7 @@ export interface CloseOptions {
  * @example
  * nx.isclose(nx.asarray([1, 2]), nx.asarray([1.000001, 3])).tolist() // [true, false]
  */
-export function isclose(a: NDArray, b: NDArray, options: CloseOptions = {}): NDArray {
+export function isclose(a: NDArray, b: NDArray, options: CloseOptions = {}): NDArray<"bool"> {
   const { rtol = 1e-5, atol = 1e-8, equalNan = false } = options;
   const [x, y] = [a, b].map((v) => toDType(v, floating(v.dtype)));
   const near = lessEqual(abs(subtract(x, y)), add(multiply(abs(y), rtol), atol));
@@ -266,7 +274,7 @@ export function isclose(a: NDArray, b: NDArray, options: CloseOptions = {}): NDA
  * nx.allclose(nx.asarray([1, 2]), nx.asarray([1, 2.000001])) // true
  */
 export function allclose(a: NDArray, b: NDArray, options: CloseOptions = {}): boolean {
-  return item<boolean>(all(isclose(a, b, options)));
+  return item(all(isclose(a, b, options)));
 }
 
 /**
@@ -276,5 +284,5 @@ export function allclose(a: NDArray, b: NDArray, options: CloseOptions = {}): bo
  * nx.arrayEqual(nx.asarray([1, 2]), nx.asarray([1, 2])) // true
  */
 export function arrayEqual(a: NDArray, b: NDArray): boolean {
-  return sameShape(a.shape, b.shape) && item<boolean>(all(equal(a, b)));
+  return sameShape(a.shape, b.shape) && item(all(equal(a, b)));
 }

@@ -91,7 +91,7 @@ export function cond<A extends unknown[], R>(
   if (typeof condition === "boolean") return run(condition ? onTrue : onFalse, operands);
   const isBool = (x: NDArray): boolean => x.dtype === "bool";
   checkScalar("rune.cond", "a condition", condition, isBool, "compare: x.greater(0), or reduce it: x.any()");
-  if (activeTrace() === null) return run(item<boolean>(condition) ? onTrue : onFalse, operands);
+  if (activeTrace() === null) return run(item(condition) === true ? onTrue : onFalse, operands);
   return choose("rune.cond", cast(condition, "int32"), [onFalse, onTrue], operands);
 }
 
@@ -120,7 +120,7 @@ export function switch_<A extends unknown[], R>(
     "pass an integer array of shape [], or a whole number",
   );
   const number = index as NDArray;
-  if (activeTrace() === null) return run(cases[clamp(Number(item<number | bigint>(number)))], operands);
+  if (activeTrace() === null) return run(cases[clamp(Number(item(number)))], operands);
   return choose("rune.switch", narrow(number, cases.length - 1), cases, operands);
 }
 

@@ -16,28 +16,7 @@ import { full, orZeros, stop } from "./ops.ts";
 import { nameOf, refusePromise } from "./trace.ts";
 import { backward } from "./transpose.ts";
 import { treeMap } from "./tree.ts";
-
-/** Trees without numbers, as parameters of a network are. */
-export type ArrayTree =
-  | NDArray
-  | string
-  | boolean
-  | null
-  | undefined
-  | readonly ArrayTree[]
-  | { readonly [key: string]: ArrayTree };
-
-/** The type of a derivative by a tree: the tree itself, with arrays for numbers. */
-// A tree without numbers is its own derivative's type; taking a recursive type apart would never end.
-export type Gradient<T> = [T] extends [ArrayTree] ? T : NumberGradient<T>;
-
-type NumberGradient<T> = T extends NDArray | string | boolean | null | undefined
-  ? T
-  : T extends number
-    ? NDArray
-    : T extends (...args: never[]) => unknown
-      ? T
-      : { [K in keyof T]: Gradient<T[K]> };
+import type { Gradient, Tangent } from "./types.ts";
 
 /** Positions of the arguments to differentiate by. */
 export type Argnums = number | readonly number[];
@@ -199,14 +178,14 @@ export function grad(
  * @example
  * valueAndGrad((x: NDArray) => x.mul(x).sum())(nx.array([1, 2]))[0].item() // 5
  */
-export function valueAndGrad<A extends unknown[], X, const K extends Argnums = 0>(
-  f: Fn<A, readonly [NDArray, X]>,
+export function valueAndGrad<A extends unknown[], L extends NDArray, X, const K extends Argnums = 0>(
+  f: Fn<A, readonly [L, X]>,
   options: GradOptions<K, true> & { readonly hasAux: true },
-): Fn<A, [[NDArray, X], Gradients<A, K>]>;
-export function valueAndGrad<A extends unknown[], const K extends Argnums = 0>(
-  f: Fn<A, NDArray>,
+): Fn<A, [[L, X], Gradients<A, K>]>;
+export function valueAndGrad<A extends unknown[], L extends NDArray, const K extends Argnums = 0>(
+  f: Fn<A, L>,
   options?: GradOptions<K, false>,
-): Fn<A, [NDArray, Gradients<A, K>]>;
+): Fn<A, [L, Gradients<A, K>]>;
 export function valueAndGrad(
   f: Fn<never[], unknown>,
   options: GradOptions<Argnums, boolean> = {},
@@ -229,12 +208,12 @@ export function valueAndGrad(
 export function vjp<A extends unknown[], R>(
   f: Fn<A, R>,
   ...primals: A
-): [R, (cotangents: Gradient<R>) => { [I in keyof A]: Gradient<A[I]> }] {
+): [R, (cotangents: Tangent<R>) => { [I in keyof A]: Gradient<A[I]> }] {
   const every = primals.map((_, i) => i);
   const { parts, mask, out, result } = linearizeTrees("vjp", f as Fn<unknown[], unknown>, primals, every);
   const inputs = parts.flatMap((part) => part.arrays);
   const values: Leaves = { ...out, arrays: result.primals };
-  const pullback = (cotangents: Gradient<R>): { [I in keyof A]: Gradient<A[I]> } => {
+  const pullback = (cotangents: Tangent<R>): { [I in keyof A]: Gradient<A[I]> } => {
     const given = matchTangents("rune.vjp", "cotangent", values, cotangents);
     return regroup(parts, pull(result, mask, inputs, given)) as { [I in keyof A]: Gradient<A[I]> };
   };
@@ -264,7 +243,7 @@ function outTangents(
 export function jvp<A extends unknown[], R>(
   f: Fn<A, R>,
   primals: readonly [...A],
-  tangents: { readonly [I in keyof A]: Gradient<A[I]> | null },
+  tangents: { readonly [I in keyof A]: Tangent<A[I]> | null },
 ): [R, Gradient<R>] {
   const parts = takeApart(primals, true);
   const given = primals.flatMap((primal, i) =>
@@ -300,7 +279,7 @@ export function jvp<A extends unknown[], R>(
 export function linearize<A extends unknown[], R>(
   f: Fn<A, R>,
   ...primals: A
-): [R, (...tangents: { [I in keyof A]: Gradient<A[I]> }) => Gradient<R>] {
+): [R, (...tangents: { [I in keyof A]: Tangent<A[I]> }) => Gradient<R>] {
   const every = primals.map((_, i) => i);
   const { parts, mask, out, result } = linearizeTrees(
     "linearize",
@@ -308,7 +287,7 @@ export function linearize<A extends unknown[], R>(
     primals,
     every,
   );
-  const apply = (...tangents: { [I in keyof A]: Gradient<A[I]> }): Gradient<R> => {
+  const apply = (...tangents: { [I in keyof A]: Tangent<A[I]> }): Gradient<R> => {
     const given = parts.flatMap((part, i) => matchTangents("rune.linearize", "tangent", part, tangents[i]));
     const inputs = parts.flatMap((part) => part.arrays);
     const active = given.flatMap((tangent, i) => (mask[i] ? [orZeros(tangent, inputs[i])] : []));

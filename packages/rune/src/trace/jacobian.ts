@@ -1,14 +1,17 @@
 import { isFloat, type NDArray, type Shape } from "@raven-ts/nx";
 import { type Aval, sizeOf } from "@raven-ts/tolk";
 import { GradError } from "./errors.ts";
-import { type Gradient, linearize, vjp } from "./grad.ts";
+import { linearize, vjp } from "./grad.ts";
 import { checkDifferentiable, describe, type Leaves, putTogether, takeApart } from "./leaves.ts";
 import { binary, cast, iota, moved, permute, reshape } from "./ops.ts";
 import { nameOf } from "./trace.ts";
+import type { Gradient, Tangent, Unshaped } from "./types.ts";
 import { vmap } from "./vmap.ts";
 
 /** The type of a Jacobian: the structure of the result, each of its arrays replaced by the argument's structure. */
-export type Jacobian<R, T> = R extends NDArray ? Gradient<T> : { [K in keyof R]: Jacobian<R[K], T> };
+export type Jacobian<R, T> = R extends NDArray
+  ? Unshaped<Gradient<T>>
+  : { [K in keyof R]: Jacobian<R[K], T> };
 
 /** Options of {@link jacfwd}, {@link jacrev} and {@link hessian}. */
 export interface JacobianOptions<K extends number> {
@@ -78,7 +81,7 @@ export function jacrev<A extends unknown[], R, const K extends number = 0>(
     const rows = out.arrays.map((y, i) => {
       const one = (unit: NDArray): NDArray[] => {
         const cotangents = out.arrays.map((_, k) => (k === i ? unit : null));
-        return takeApart(pull(putTogether(out, cotangents) as Gradient<unknown>)[0], false)
+        return takeApart(pull(putTogether(out, cotangents) as Tangent<unknown>)[0], false)
           .arrays as NDArray[];
       };
       const whole = vmap(one)(basis(y));
@@ -110,7 +113,7 @@ export function jacfwd<A extends unknown[], R, const K extends number = 0>(
     const columns = parts.arrays.map((x, k) => {
       const one = (unit: NDArray): NDArray[] => {
         const tangents = parts.arrays.map((_, i) => (i === k ? unit : null));
-        return takeApart(push(putTogether(parts, tangents) as Gradient<unknown>), false).arrays as NDArray[];
+        return takeApart(push(putTogether(parts, tangents) as Tangent<unknown>), false).arrays as NDArray[];
       };
       return vmap(one)(basis(x)).map((batch, i) => {
         const last = permute(batch, moved(batch.shape.length, 0, batch.shape.length - 1));

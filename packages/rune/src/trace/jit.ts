@@ -67,8 +67,8 @@ function token(value: unknown): unknown {
 function read(state: State, value: unknown, arrays: NDArray[]): State {
   if (value instanceof NDArray) {
     arrays.push(value);
-    const { shape } = value;
-    let to = state.step(dtypes[value.dtype].code * 64 + shape.length);
+    const { dtype, shape }: NDArray = value;
+    let to = state.step(dtypes[dtype].code * 64 + shape.length);
     for (let axis = 0; axis < shape.length; axis++) to = to.step(shape[axis]);
     return to;
   }

@@ -5,6 +5,7 @@ import { describe, type Leaves, putTogether, takeApart } from "./leaves.ts";
 import { stage } from "./staging.ts";
 import { activeTrace, nameOf, refusePromise } from "./trace.ts";
 import { treePaths } from "./tree.ts";
+import type { Unshaped } from "./types.ts";
 
 /** Options of {@link scan}. */
 export interface ScanOptions {
@@ -74,6 +75,13 @@ function checkCarry(before: Leaves, after: Leaves, name: string): void {
  * @example
  * scan((total: NDArray, x: NDArray) => [total.add(x), total.mul(x)], nx.scalar(0), nx.array([1, 2, 3]))[1].tolist() // [0, 2, 9]
  */
+export function scan<C, X, Y>(
+  f: Step<Unshaped<C>, Unshaped<X>, Y>,
+  carry: C,
+  rows: X,
+  options?: ScanOptions,
+): [Unshaped<C>, Unshaped<Y>];
+export function scan<C, X, Y>(f: Step<C, X, Y>, carry: C, rows: X, options?: ScanOptions): [C, Unshaped<Y>];
 export function scan<C, X, Y>(f: Step<C, X, Y>, carry: C, rows: X, options: ScanOptions = {}): [C, Y] {
   const name = nameOf(f);
   const start = takeApart(carry, true);

@@ -5,6 +5,7 @@ import { putTogether, takeApart } from "./leaves.ts";
 import { broadcast, moved, permute } from "./ops.ts";
 import { nameOf, refusePromise } from "./trace.ts";
 import { nodeOf, treePaths } from "./tree.ts";
+import type { Unshaped } from "./types.ts";
 
 /** The axis to map over, null for none, or a tree of them that is a prefix of the tree it is for. */
 export type AxisSpec = number | null | readonly AxisSpec[] | { readonly [key: string]: AxisSpec };
@@ -71,7 +72,7 @@ function pick(spec: AxisSpec, key: string | number): AxisSpec {
 export function vmap<A extends unknown[], R>(
   f: (...args: A) => R,
   options: VmapOptions = {},
-): (...args: A) => R {
+): (...args: Unshaped<A>) => Unshaped<R> {
   const { in: inSpec = 0, out: outSpec = 0 } = options;
   return (...args) => {
     const parts = takeApart(args, false);
@@ -123,7 +124,7 @@ export function vmap<A extends unknown[], R>(
     const outputs = result.outputs.map((x, i) =>
       placed(x, result.batched[i], outAxes[out.places[i]], size, nameOf(f)),
     );
-    return putTogether(out, outputs) as R;
+    return putTogether(out, outputs) as Unshaped<R>;
   };
 }
 

@@ -11,7 +11,7 @@ describe("grad", () => {
     const params = { w: x, layers: [{ b: nx.array([4]) }] };
     const loss = (p: typeof params): NDArray => p.w.mul(p.layers[0].b).sum();
     const gradient = grad(loss)(params);
-    expectTypeOf(gradient).toEqualTypeOf<{ w: NDArray; layers: { b: NDArray }[] }>();
+    expectTypeOf(gradient).toEqualTypeOf<{ w: NDArray<"float32">; layers: { b: NDArray<"float32"> }[] }>();
     expect(gradient.w.tolist()).toEqual([4, 4, 4]);
     expect(gradient.layers[0].b.tolist()).toEqual([6]);
   });

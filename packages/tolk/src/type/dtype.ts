@@ -1,4 +1,5 @@
 import { DTypeError } from "../errors.ts";
+import type { Promotion } from "./tables.ts";
 
 /** The typed array that holds each dtype's elements; `bool` is stored as one byte, 0 or 1. */
 export interface TypedArrays {
@@ -15,8 +16,19 @@ export interface TypedArrays {
   float64: Float64Array<ArrayBuffer>;
 }
 
-/** Element types. Adding one is a row in {@link dtypes}, and its array in {@link TypedArrays}. */
-export type DType = keyof TypedArrays;
+/** Element types. Adding one is a row in {@link dtypes}, its array in {@link TypedArrays}, and a row in each of `tables.ts`. */
+export type DType =
+  | "bool"
+  | "int8"
+  | "uint8"
+  | "int16"
+  | "uint16"
+  | "int32"
+  | "uint32"
+  | "int64"
+  | "uint64"
+  | "float32"
+  | "float64";
 
 export type TypedArray = TypedArrays[DType];
 
@@ -215,6 +227,7 @@ function sized(kind: DTypeKind, bytes: number): DType | undefined {
  * @example
  * promote("int32", "float32") // float32
  */
+export function promote<A extends DType, B extends DType>(a: A, b: B): Promotion[A][B];
 export function promote(a: DType, b: DType): DType {
   if (a === b) return a;
   const [x, y] = [dtypes[a], dtypes[b]];

@@ -121,7 +121,7 @@ describe("any composition of movements", () => {
     fc.assert(
       fc.property(extents, fc.array(move, { maxLength: 7 }), (shape, moves) => {
         const strides = tolk.denseStrides(shape);
-        let x = nx.arange(tolk.sizeOf(shape)).reshape(shape);
+        let x: nx.NDArray = nx.arange(tolk.sizeOf(shape)).reshape(shape);
         let model: Model = {
           shape,
           at: (index) => index.reduce((sum, i, axis) => sum + i * strides[axis], 0),
@@ -139,7 +139,7 @@ describe("any composition of movements", () => {
   test("never copies, but for reshapes that strides cannot express", () => {
     fc.assert(
       fc.property(extents, fc.array(move, { maxLength: 5 }), (shape, moves) => {
-        let x = nx.arange(tolk.sizeOf(shape)).reshape(shape);
+        let x: nx.NDArray = nx.arange(tolk.sizeOf(shape)).reshape(shape);
         let model: Model = { shape, at: () => 0 };
         for (const m of moves) {
           const before = x;
