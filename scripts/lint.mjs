@@ -7,6 +7,7 @@ import { buildId } from "./build-id.mjs";
 import { bundleSize, treeShake } from "./bundle.mjs";
 import { errors } from "./errors.mjs";
 import { layers } from "./layers.mjs";
+import { pointers } from "./pointers.mjs";
 import { at, root, Stop, tsc } from "./setup.mjs";
 
 /** @typedef {{ faults: string[], note: string }} Finding */
@@ -41,6 +42,7 @@ const checks = {
   layers,
   budget,
   errors,
+  pointers,
   knip: () => tool([at("node_modules/knip/bin/knip.js"), "--no-progress"]),
   api: () => reports({ write: false }),
   "build-id": buildId,

@@ -6,6 +6,7 @@ import { afterAll, expect, test } from "vitest";
 import { report } from "../api.mjs";
 import { findBrowser } from "../browser.mjs";
 import { changes } from "../goldens.mjs";
+import { broken, pointersOf } from "../pointers.mjs";
 import { at, installed } from "../setup.mjs";
 import { entries } from "../workspace.mjs";
 
@@ -151,5 +152,20 @@ test("a changed golden shows its first different line; added and removed ones ar
     "changed  a.txt (6 -> 6 bytes)\n  line 2\n  - 2\n  + 5",
     "added    new.txt (3 bytes)",
     "removed  gone.txt",
+  ]);
+});
+
+test("documents point to what is there: a path that is not is named, wildcards and all", () => {
+  write("docs/src/view.ts", "");
+  write("docs/src/rules/jvp-unary.ts", "");
+  const text =
+    "`src/view.ts` `src/rules/jvp-*.ts` `src/rules/<kind>-unary.ts` `image/png` `a / b`\n```\n`src/x.ts`\n```\n";
+  expect(pointersOf(text)).toEqual(["src/view.ts", "src/rules/jvp-*.ts", "src/rules/<kind>-unary.ts"]);
+  expect(broken(text, [path.join(dir, "docs")])).toEqual([]);
+  const gone = "`src/views.ts`, `src/rules/vjp-*.ts` and `rules/jvp-unary.ts`";
+  expect(broken(gone, [path.join(dir, "docs")])).toEqual([
+    "src/views.ts",
+    "src/rules/vjp-*.ts",
+    "rules/jvp-unary.ts",
   ]);
 });
