@@ -191,6 +191,12 @@ describeKeys("selected cells", ({ scenario }) => {
     "| a | b | c |\n| 日本‸ |  | f |\n| g | h | i |",
   );
   scenario(
+    "Shift+ArrowDown goes on below the table, with all of it",
+    `${wideIn("g")}\nafter\n`,
+    ["Shift+ArrowRight", "Shift+ArrowDown", "x"],
+    "x‸after",
+  );
+  scenario(
     "undo brings the text of cells back",
     wideIn("d"),
     ["Shift+ArrowRight", "x", "Control+z"],

@@ -2,12 +2,15 @@ import { EditorState } from "@codemirror/state";
 import { EditorView as CodeMirror, type KeyBinding, type ViewUpdate } from "@codemirror/view";
 import { nodeTypes, schema } from "@raven-ts/quill/document";
 import { exitCode } from "prosemirror-commands";
-import { redo, undo } from "prosemirror-history";
+import { undo } from "prosemirror-history";
 import type { Node } from "prosemirror-model";
-import { type Selection, TextSelection } from "prosemirror-state";
-import type { EditorView, NodeView } from "prosemirror-view";
+import { type Command, type Selection, TextSelection } from "prosemirror-state";
+import type { Decoration, EditorView, NodeView } from "prosemirror-view";
 import { cellIdAt } from "../prose/cell-ids.ts";
+import { extendOver, type Reach, select, selectDocument } from "../prose/extend.ts";
+import { redoThere } from "../prose/redo.ts";
 import { beyond, documentEdge } from "../prose/room.ts";
+import type { SelectedPart } from "../prose/span-selection.ts";
 import type { Lazy } from "./lazy.ts";
 import { codeSetup } from "./setup.ts";
 import { wordsOf } from "./words.ts";
@@ -33,6 +36,13 @@ export interface CodeHost {
   readonly lazy: Lazy;
 }
 
+const shifted: readonly (readonly [string, Reach, 1 | -1])[] = [
+  ["ArrowUp", "line", -1],
+  ["ArrowDown", "line", 1],
+  ["ArrowLeft", "character", -1],
+  ["ArrowRight", "character", 1],
+];
+
 /**
  * A code block: CodeMirror inside a ProseMirror node. Text flows both ways as transactions, there is one
  * undo history (ProseMirror's), and CodeMirror is made only when the block comes near the viewport.
@@ -49,6 +59,7 @@ export class CodeView implements NodeView {
   private readonly removed: () => void;
   private cm: CodeMirror | null = null;
   private updating = false;
+  private part: SelectedPart | undefined;
   private id: string | undefined;
   private frame: CellFrame | null = null;
 
@@ -65,6 +76,7 @@ export class CodeView implements NodeView {
     this.host = host;
     this.removed = removed;
     this.code.className = "code";
+    this.code.addEventListener("mousedown", (event) => this.shiftClick(event), { capture: true });
     this.setUpLang();
     this.folder.type = "button";
     this.folder.className = "more";
@@ -183,6 +195,8 @@ export class CodeView implements NodeView {
       { key: "ArrowLeft", run: () => this.leave("character", -1) },
       { key: "ArrowDown", run: () => this.leave("line", 1) },
       { key: "ArrowRight", run: () => this.leave("character", 1) },
+      ...this.extending(),
+      { key: "Mod-a", run: () => this.selectAll() },
       { key: "Mod-Home", run: () => this.goTo(documentEdge(view.state.doc, -1)) },
       { key: "Mod-End", run: () => this.goTo(documentEdge(view.state.doc, 1)) },
       { key: "Backspace", run: () => this.dissolve() },
@@ -196,9 +210,9 @@ export class CodeView implements NodeView {
         },
       },
       { key: "Alt-Enter", run: onCell((id) => this.host.runAndInsert(id)) },
-      { key: "Mod-z", run: () => undo(view.state, view.dispatch) },
-      { key: "Mod-Shift-z", run: () => redo(view.state, view.dispatch) },
-      { key: "Mod-y", run: () => redo(view.state, view.dispatch) },
+      { key: "Mod-z", run: () => this.recall(undo) },
+      { key: "Mod-Shift-z", run: () => this.recall(redoThere) },
+      { key: "Mod-y", run: () => this.recall(redoThere) },
     ];
   }
 
@@ -222,6 +236,65 @@ export class CodeView implements NodeView {
     if (direction < 0 ? span.from > 0 : span.to < cm.state.doc.length) return false;
     const next = beyond(view.state.doc, start + (direction < 0 ? 0 : this.node.nodeSize), direction);
     return next !== null && this.goTo(next);
+  }
+
+  /** Shifted keys at the edge of the code: the selection goes on over its border. */
+  private extending(): KeyBinding[] {
+    const keys: KeyBinding[] = [];
+    for (const [key, reach, direction] of shifted) {
+      const run = (far: boolean) => (cm: CodeMirror) => {
+        const { head } = cm.state.selection.main;
+        const by = far ? (reach === "character" ? "word" : "block") : reach;
+        const span = reach === "line" && !far ? cm.state.doc.lineAt(head) : { from: head, to: head };
+        if (direction < 0 ? span.from > 0 : span.to < cm.state.doc.length) return false;
+        return extendOver(by, direction)(this.view.state, this.view.dispatch, this.view);
+      };
+      keys.push({ key: `Shift-${key}`, run: run(false) }, { key: `Mod-Shift-${key}`, run: run(true) });
+    }
+    for (const [key, direction] of [
+      ["Mod-Shift-Home", -1],
+      ["Mod-Shift-End", 1],
+    ] as const) {
+      keys.push({
+        key,
+        run: () => extendOver("document", direction)(this.view.state, this.view.dispatch, this.view),
+      });
+    }
+    return keys;
+  }
+
+  /** Selects the code, and when all of it is selected the document. */
+  private selectAll(): boolean {
+    const { main, ranges } = this.cm!.state.selection;
+    if (ranges.length > 1 || main.from > 0 || main.to < this.cm!.state.doc.length) return false;
+    return selectDocument(this.view.state, this.view.dispatch, this.view);
+  }
+
+  /** A shifted click selects from where the selection began, also when that is in another block. */
+  private shiftClick(event: MouseEvent): void {
+    const pos = this.getPos();
+    const { state } = this.view;
+    const { anchor } = state.selection;
+    if (
+      !event.shiftKey ||
+      event.button !== 0 ||
+      pos === undefined ||
+      !(state.selection instanceof TextSelection)
+    )
+      return;
+    if (anchor > pos && anchor < pos + this.node.nodeSize) return;
+    const offset = this.mount().posAtCoords({ x: event.clientX, y: event.clientY }, false);
+    event.preventDefault();
+    event.stopPropagation();
+    this.view.dispatch(select(state, anchor, pos + 1 + offset));
+    this.view.focus();
+  }
+
+  /** Undoes or redoes the last change, wherever it was; the caret goes there. */
+  private recall(change: Command): boolean {
+    change(this.view.state, this.view.dispatch);
+    this.view.focus();
+    return true;
   }
 
   private goTo(selection: Selection): boolean {
@@ -250,8 +323,9 @@ export class CodeView implements NodeView {
     this.view.dispatch(tr);
   }
 
-  update(node: Node): boolean {
+  update(node: Node, decorations: readonly Decoration[]): boolean {
     if (node.type !== this.node.type) return false;
+    this.showPart(decorations.find(({ spec }) => spec.part)?.spec.part as SelectedPart | undefined);
     const sameLang = node.attrs.lang === this.node.attrs.lang;
     this.node = node;
     if (document.activeElement !== this.lang) this.lang.value = this.info();
@@ -266,6 +340,19 @@ export class CodeView implements NodeView {
     if (!this.cm) this.drawPlain();
     else this.replaceText(this.cm, node.textContent);
     return true;
+  }
+
+  /** Shows what of the code a selection holds that reaches over its border. */
+  private showPart(part: SelectedPart | undefined): void {
+    if (part?.from === this.part?.from && part?.to === this.part?.to) return;
+    this.part = part;
+    if (!this.cm || this.cm.hasFocus) return;
+    const { length } = this.cm.state.doc;
+    this.updating = true;
+    this.cm.dispatch({
+      selection: { anchor: Math.min(part?.from ?? 0, length), head: Math.min(part?.to ?? 0, length) },
+    });
+    this.updating = false;
   }
 
   /** Brings a change made elsewhere (undo, reload) into CodeMirror, as the smallest replacement. */

@@ -20,6 +20,7 @@ import { editLeaf, leafViews } from "./leaves.ts";
 import { linkField } from "./link-field.ts";
 import { mathView, openMathAtCaret } from "./math.ts";
 import { beyond, firstText } from "./room.ts";
+import { spans } from "./span-selection.ts";
 import { steadyCaret } from "./steady.ts";
 import { typingOver } from "./typing.ts";
 
@@ -45,6 +46,7 @@ export class NotebookEditor {
         plugins: [
           cellIds(),
           wholeTables(),
+          spans(),
           typingOver(),
           tableKeys(),
           markdownInput(),

@@ -8,6 +8,7 @@ import {
   type Transaction,
 } from "prosemirror-state";
 import { CellSelection } from "../table/cell-selection.ts";
+import { SpanSelection } from "./span-selection.ts";
 
 /**
  * Typing over a selection: text and cells are replaced; what is selected as a whole (a rule, front matter, a picture)
@@ -54,7 +55,7 @@ export function roomForText({ selection, tr }: EditorState): Transaction | null 
     tr.replaceWith(0, tr.doc.content.size, nodeTypes.paragraph!.create());
     return tr.setSelection(TextSelection.create(tr.doc, 1));
   }
-  if (!(selection instanceof CellSelection)) return null;
+  if (!(selection instanceof CellSelection || selection instanceof SpanSelection)) return null;
   selection.replace(tr);
   return tr;
 }

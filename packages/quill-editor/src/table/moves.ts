@@ -1,7 +1,14 @@
 import { nodeTypes } from "@raven-ts/quill/document";
 import type { ResolvedPos } from "prosemirror-model";
-import { type Command, type EditorState, Selection, TextSelection } from "prosemirror-state";
+import {
+  type Command,
+  type EditorState,
+  Selection,
+  TextSelection,
+  type Transaction,
+} from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
+import { select } from "../prose/extend.ts";
 import { beyond, nearestInLine } from "../prose/room.ts";
 import { CellSelection } from "./cell-selection.ts";
 import { insertRow } from "./commands.ts";
@@ -95,10 +102,27 @@ export function extendOverCells(direction: Direction): Command {
       anchor = cellAround(selection.$head);
     }
     const head = neighbour(place, direction);
-    if (head === null) return false;
+    if (head === null) {
+      if (!(selection instanceof CellSelection)) return false;
+      const next = outOf(state, place, direction);
+      if (next) dispatch?.(next);
+      return true;
+    }
     dispatch?.(state.tr.setSelection(cellsBetween(state, anchor, head)).scrollIntoView());
     return true;
   };
+}
+
+/** All of a table and on into the text above or below it, where that is the way. */
+function outOf(state: EditorState, { table, pos }: CellPlace, direction: Direction): Transaction | null {
+  const end = pos + table.nodeSize;
+  if (direction === "left" || direction === "right") return null;
+  const found = Selection.findFrom(
+    state.doc.resolve(direction === "up" ? pos : end),
+    direction === "up" ? -1 : 1,
+    true,
+  );
+  return found && select(state, direction === "up" ? end - 3 : pos + 3, found.head);
 }
 
 /** The cells between two; of a single one its text. */

@@ -5,6 +5,8 @@ import { type StreamBudget, type StreamLimits, StreamText } from "./stream-text.
 /** The session, as far as outputs need it. */
 export interface OutputHost {
   readonly cells: () => readonly CellState[];
+  /** A cell, also one that was removed and may come back. */
+  readonly cell: (id: string) => CellState | undefined;
   readonly emit: (event: SessionEvent) => void;
 }
 
@@ -149,6 +151,6 @@ export class OutputStore {
   }
 
   #cell(id: string): CellState | undefined {
-    return this.#host.cells().find((cell) => cell.id === id);
+    return this.#host.cell(id);
   }
 }

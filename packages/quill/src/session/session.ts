@@ -71,7 +71,7 @@ export class Session {
   constructor(options: SessionOptions) {
     this.#start = options.start;
     this.#outputs = new OutputStore(
-      { cells: () => this.#state.cells, emit: (event) => this.#emit(event) },
+      { cells: () => this.#state.cells, cell: (id) => this.#cell(id), emit: (event) => this.#emit(event) },
       options.limits ?? LIMITS,
       options.flushMs ?? 33,
     );
@@ -329,7 +329,7 @@ export class Session {
 
   #fail({ id, name, message, frames }: Extract<KernelMessage, { type: "error" }>): void {
     this.#outputs.add(id, { type: "error", name, message, frames });
-    const book = this.#books.get(id);
+    const book = this.#book(id);
     if (book) book.failed = true;
     if (id !== this.#running && this.#cell(id)?.status === "ok") this.#setStatus(id, "error");
   }
@@ -338,11 +338,11 @@ export class Session {
     const { id, ok, ms, memory, declares, uses } = message;
     if (id !== this.#running) return;
     this.#outputs.flush();
-    const book = this.#books.get(id);
+    const book = this.#book(id);
     if (book) {
       book.declares = declares;
       book.uses = uses;
-      this.#outdateReaders(id, declares);
+      if (this.#books.has(id)) this.#outdateReaders(id, declares);
     }
     const last = this.#cell(id)?.outputs.at(-1);
     // A library that saw the flag may have thrown an error of its own.
@@ -373,10 +373,8 @@ export class Session {
     this.#running = null;
     if (this.#stuckTimer !== null) clearTimeout(this.#stuckTimer);
     this.#stuckTimer = null;
-    const removed = this.#removed.get(id);
-    const startedAt = (this.#cell(id) ?? removed?.cell)?.startedAt;
+    const startedAt = this.#cell(id)?.startedAt;
     const elapsed = ms ?? (startedAt ? Date.now() - startedAt : null);
-    if (removed) removed.cell = { ...removed.cell, status, ms: elapsed, startedAt: null };
     this.#setStatus(id, status, { ms: elapsed, startedAt: null }, memory);
     this.#markStale();
   }
@@ -441,10 +439,20 @@ export class Session {
   }
 
   #cell(id: string): CellState | undefined {
-    return this.#state.cells.find((cell) => cell.id === id);
+    return this.#state.cells.find((cell) => cell.id === id) ?? this.#removed.get(id)?.cell;
+  }
+
+  #book(id: string): Book | undefined {
+    return this.#books.get(id) ?? this.#removed.get(id)?.book;
   }
 
   #emit(event: SessionEvent): void {
+    // What a removed cell still says is kept with it, for when it comes back.
+    const removed = "cell" in event ? this.#removed.get(event.cell) : undefined;
+    if (removed) {
+      removed.cell = applyEvent({ ...this.#state, cells: [removed.cell] }, event).cells[0]!;
+      return;
+    }
     this.#state = applyEvent(this.#state, event);
     const numbered = this.#log.add(event);
     for (const listener of this.#listeners) listener(numbered);

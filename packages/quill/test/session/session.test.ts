@@ -184,6 +184,50 @@ describe("the queue", () => {
     expect(outputs(session)).toEqual([{ type: "stream", name: "stdout", text: "one\ntwo\n" }]);
   });
 
+  test("a cell that comes back has all that it said while it was gone", () => {
+    const { session, kernels, events, statuses } = setup();
+    const all = ["a", "b", "c"].map((id) => ({ id, source: `code of ${id}` }));
+    const text = (words: string): KernelMessage => ({ type: "stream", id: "a", name: "stdout", text: words });
+    session.run(["a"]);
+    kernels[0]!.say({ type: "ready" });
+    kernels[0]!.say(text("one\n"));
+    session.setCells(all.slice(1));
+    const told = events.length;
+    kernels[0]!.say(text("two\n"));
+    kernels[0]!.say({ type: "display", id: "a", displayId: "d", data: { "text/plain": "shown" } });
+    kernels[0]!.say({ type: "update_display", id: "a", displayId: "d", data: { "text/plain": "again" } });
+    kernels[0]!.say(text("three\n"));
+    expect(events.length).toBe(told);
+    session.setCells(all);
+    kernels[0]!.say(text("four\n"));
+    session.setCells(all.slice(1));
+    kernels[0]!.say({ type: "result", id: "a", data: { "text/plain": "5" } });
+    kernels[0]!.fail("a");
+    session.setCells(all);
+    expect(statuses()).toBe("error idle idle");
+    expect(outputs(session)).toEqual([
+      { type: "stream", name: "stdout", text: "one\ntwo\n" },
+      { type: "display", data: { "text/plain": "again" }, displayId: "d" },
+      { type: "stream", name: "stdout", text: "three\nfour\n" },
+      { type: "result", data: { "text/plain": "5" } },
+      { type: "error", name: "Error", message: "no", frames: [] },
+    ]);
+  });
+
+  test("a removed cell that prints without end keeps no more than one that is there", () => {
+    const { session, kernels } = setup();
+    const all = ["a", "b"].map((id) => ({ id, source: `code of ${id}` }));
+    session.run(["a"]);
+    kernels[0]!.say({ type: "ready" });
+    session.setCells(all.slice(1));
+    for (let line = 0; line < 300; line++) {
+      kernels[0]!.say({ type: "stream", id: "a", name: "stdout", text: "x\n".repeat(100) });
+    }
+    session.setCells(all);
+    const [stream] = session.state.cells[0]!.outputs;
+    expect(stream?.type === "stream" && stream.text.length).toBeLessThan(21_000);
+  });
+
   test("a cell that was removed is not run", () => {
     const { session, kernels } = setup();
     session.runAll();
