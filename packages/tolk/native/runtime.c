@@ -212,15 +212,34 @@ static int launch(kernel_fn fn, const double *args, int64_t units, int64_t grain
   return 0;
 }
 
+// Member m of a group, whose launches stand one behind the other from `first` on, and where its units begin.
+static void run_group(const double *first, int64_t lo, int64_t hi, void *memory) {
+  int64_t start = 0;
+  for (const double *p = first; start < hi; p += 5 + (int64_t)p[4]) {
+    int64_t units = (int64_t)p[1], from = lo > start ? lo - start : 0, to = hi - start < units ? hi - start : units;
+    if (from < to) ((kernel_fn)(intptr_t)p[0])(p + 5, from, to, memory);
+    start += units;
+  }
+}
+
+// Runs launches of one function side by side: they share its working memory and its grain.
+static int launch_group(double *first, int64_t members, int64_t units, double **end) {
+  double *p = first;
+  for (int64_t m = 0; m < members; m++) p += 5 + (int64_t)p[4];
+  *end = p;
+  return launch(run_group, first, units, (int64_t)first[2], (size_t)first[3]);
+}
+
 // ---- what JavaScript calls ----
 
 // What the first double of a step says; every other number is the address of a function to launch.
-enum { LOOP = 1, COPY = 2, BRANCH = 3 };
+enum { LOOP = 1, COPY = 2, BRANCH = 3, GROUP = 4 };
 
 // Runs steps and leaves *at behind them. A step is one of
 //   function address, units, grain, scratch bytes, argc, args...
 //   LOOP, turns, steps of the body, doubles of the body, body..., moves, then for each: place in the body, stride
 //   COPY, to, from, bytes
+//   GROUP, members, units of all members, then as many launches of one function
 //   BRANCH, address of the case's number (int32), cases, doubles of all cases, then for each: steps, doubles, steps...
 // A move adds its stride to an address after every turn, and takes all of it back after the last.
 // Returns 0, or 1 + the index of the step that found no working memory.
@@ -245,6 +264,8 @@ static int run_steps(double **at, int64_t steps) {
     } else if (what == COPY) {
       memmove((void *)(intptr_t)p[1], (const void *)(intptr_t)p[2], (size_t)p[3]);
       p += 4;
+    } else if (what == GROUP) {
+      if (launch_group(p + 3, (int64_t)p[1], (int64_t)p[2], &p)) return (int)i + 1;
     } else if (what == BRANCH) {
       int64_t wanted_case = *(const int32_t *)(intptr_t)p[1], cases = (int64_t)p[2];
       double *one = p + 4;

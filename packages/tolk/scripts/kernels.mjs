@@ -56,6 +56,16 @@ const programs = [
   ["cross-entropy, both ways", (x, y) => valueAndGrad((x) => entropy(x, y))(x), [z(256, 1000), labels(256)]],
   ["attention", attention, [z(8, 128, 64), z(8, 128, 64), z(8, 128, 64)]],
   ["Adam on one tensor", adam, [z(784, 512), z(784, 512), z(784, 512), z(784, 512)]],
+  [
+    "Adam on 256 tensors",
+    (/** @type {A[][]} */ tensors) => tensors.map(([p, g, m, v]) => adam(p, g, m, v)),
+    [Array.from({ length: 256 }, (_, i) => [0, 1, 2, 3].map(() => z([64, 512, 4096, 65536][i % 4])))],
+  ],
+  [
+    "twelve equal layers",
+    (/** @type {A} */ x, /** @type {A[]} */ ws) => ws.reduce((x, w) => nx.tanh(x.matmul(w)), x),
+    [z(32, 64), Array.from({ length: 12 }, () => z(64, 64))],
+  ],
   ["MLP step", train(mlp), [[z(784, 512), z(512), z(512, 10), z(10)], z(128, 784), labels(128)]],
   [
     "CNN step",
@@ -71,8 +81,13 @@ for (const [name, f, given] of programs) {
   if (args.length > 0 && !args.some((part) => name.includes(part))) continue;
   const { kernels, decided, steps } = lowerProgram(makeGraph(f)(...given), target);
   const saved = decided.decisions.reduce((total, { savedBytes }) => total + savedBytes, 0);
-  process.stdout.write(`\n${name}: ${kernels.length} kernels, ${kib(saved)} neither stored nor read again\n`);
-  for (const step of steps)
+  const count = `${kernels.length} kernels in ${steps.length} launches`;
+  process.stdout.write(`\n${name}: ${count}, ${kib(saved)} neither stored nor read again\n`);
+  for (const step of steps) {
     if (step.op === "launch") process.stdout.write(`  ${kernels[step.kernel].name}: ${step.why}\n`);
+    if (step.op !== "group") continue;
+    const [{ kernel, why }] = step.members;
+    process.stdout.write(`  ${kernels[kernel].name}, over ${step.members.length} tensors: ${why}\n`);
+  }
   for (const { bytes, why } of decided.borders) process.stdout.write(`  border of ${kib(bytes)}: ${why}\n`);
 }

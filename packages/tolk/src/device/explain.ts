@@ -10,8 +10,11 @@ function rowsOf(kernels: readonly Kernel[], steps: readonly Step[], indent: stri
       return [`${indent}${step.turns} times`, ...rowsOf(kernels, step.body, `${indent}  `)];
     if (step.op === "branch")
       return step.cases.flatMap((one, i) => [`${indent}case ${i}`, ...rowsOf(kernels, one, `${indent}  `)]);
-    const { kernel, units, why } = step;
-    return [`${indent}${kernel}  ${kernels[kernel].name}  ${units} units  ${why}`];
+    const members = step.op === "group" ? step.members : [step];
+    const [{ kernel, why }] = members;
+    const units = members.reduce((total, one) => total + one.units, 0);
+    const beside = members.length === 1 ? "" : `, over ${members.length} tensors`;
+    return [`${indent}${kernel}  ${kernels[kernel].name}  ${units} units  ${why}${beside}`];
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Graph, PrimEqn, Var } from "../graph/graph.ts";
 import type { Target } from "../kernel/ir.ts";
 import type { Decisions } from "./decide/decision.ts";
+import { groupLaunches } from "./decide/groups.ts";
 import { planSteps } from "./decide/steps.ts";
 import { lowerContract } from "./emit/contract.ts";
 import { Draft, type Launch } from "./emit/draft.ts";
@@ -19,6 +20,8 @@ export interface Lowered {
   /** Its variables for the inputs, then the constants, of the graph given. */
   readonly arguments: readonly Var[];
   readonly launches: readonly Launch[];
+  /** The launches as they run: those of one kernel that may, side by side. */
+  readonly groups: readonly (readonly Launch[])[];
   /** Variables that live in memory. */
   readonly kept: ReadonlySet<Var>;
   readonly decided: Decisions;
@@ -69,5 +72,7 @@ export function lowerGraph(given: Graph, target: Target): Lowered {
         break;
     }
   }
-  return { graph, arguments: args, launches, kept, decided };
+  const { groups, decisions } = groupLaunches(launches);
+  const all = { ...decided, decisions: [...decided.decisions, ...decisions] };
+  return { graph, arguments: args, launches, groups, kept, decided: all };
 }

@@ -1,22 +1,22 @@
 import type { Graph } from "../graph/graph.ts";
 import type { Kernel, Target } from "../kernel/ir.ts";
+import { kernelKey } from "../kernel/key.ts";
 import { arenaOf, type Plan } from "./plan.ts";
-import type { Operand, Program, Slot, Source, Step } from "./program.ts";
-import { argumentsOf, type Held, type Nested, type Scope, scopeOf } from "./scope.ts";
+import type { LaunchStep, Operand, Program, Slot, Source, Step } from "./program.ts";
+import { argumentsOf, type Held, type LaunchItem, type Nested, type Scope, scopeOf } from "./scope.ts";
 
 /** Gives every value of nested scopes its address and writes the steps. */
 class Placer {
   readonly kernels: Kernel[] = [];
   readonly tables: Int32Array[] = [];
   private readonly indexOf = new Map<Int32Array, number>();
+  private readonly kernelOf = new Map<string, number>();
 
   steps(scope: Scope, plan: Plan, home: (held: Held) => Operand): Step[] {
     return scope.items.map((item, at): Step => {
-      if (item.op === "launch") {
-        const { kernel, units, grain, why } = item.launch;
-        const operands = item.operands.map((x) => (typeof x === "number" ? home(x) : this.table(x)));
-        return { op: "launch", kernel: this.kernel(kernel), operands, units, grain, why };
-      }
+      if (item.op === "launch") return this.launch(item, home);
+      if (item.op === "group")
+        return { op: "group", members: item.members.map((one) => this.launch(one, home)) };
       if (item.op === "copy")
         return { op: "copy", from: home(item.from), to: home(item.to), bytes: scope.bytes[item.from] };
       const plans = plan.bodies.get(at) as readonly Plan[];
@@ -44,11 +44,22 @@ class Placer {
     });
   }
 
-  /** Graphs between loops are lowered on their own and may give a name twice. */
+  private launch({ launch, operands }: LaunchItem, home: (held: Held) => Operand): LaunchStep {
+    const { kernel, params, units, grain, why } = launch;
+    const places = operands.map((x) => (typeof x === "number" ? home(x) : this.table(x)));
+    return { op: "launch", kernel: this.kernel(kernel), operands: places, params, units, grain, why };
+  }
+
+  /** Equal kernels are one. Graphs between loops are lowered on their own and may give a name twice. */
   private kernel(kernel: Kernel): number {
+    const key = kernelKey(kernel);
+    const known = this.kernelOf.get(key);
+    if (known !== undefined) return known;
     const taken = this.kernels.some(({ name }) => name === kernel.name);
     const name = taken ? `${kernel.name}_${this.kernels.length}` : kernel.name;
-    return this.kernels.push(taken ? { ...kernel, name } : kernel) - 1;
+    const index = this.kernels.push(taken ? { ...kernel, name } : kernel) - 1;
+    this.kernelOf.set(key, index);
+    return index;
   }
 
   private table(data: Int32Array): Operand {

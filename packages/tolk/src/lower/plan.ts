@@ -23,6 +23,7 @@ const ALIGN = 64;
 /** Every value that an item reads or writes. */
 export function touched(item: Item): Held[] {
   if (item.op === "launch") return item.operands.filter((x): x is Held => typeof x === "number");
+  if (item.op === "group") return item.members.flatMap(touched);
   if (item.op === "copy") return [item.from, item.to];
   const within = nestedOf(item).flatMap(({ room, bound }) => [
     room,

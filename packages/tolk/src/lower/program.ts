@@ -44,27 +44,35 @@ export interface Operand {
   readonly strides: readonly number[];
 }
 
+/** One run of a kernel. */
+export interface LaunchStep {
+  readonly op: "launch";
+  /** Index of the kernel. */
+  readonly kernel: number;
+  /** In the order of the kernel's buffers. */
+  readonly operands: readonly Operand[];
+  /** In the order of the kernel's value parameters. */
+  readonly params: readonly number[];
+  readonly units: number;
+  /** Fewest units that are worth a thread of their own. */
+  readonly grain: number;
+  readonly why: string;
+}
+
 export type Step =
-  | {
-      readonly op: "launch";
-      /** Index of the kernel. */
-      readonly kernel: number;
-      /** In the order of the kernel's buffers. */
-      readonly operands: readonly Operand[];
-      readonly units: number;
-      /** Fewest units that are worth a thread of their own. */
-      readonly grain: number;
-      readonly why: string;
-    }
+  | LaunchStep
+  /** Runs of one kernel over different memory, side by side: their units are shared out together. */
+  | { readonly op: "group"; readonly members: readonly LaunchStep[] }
   | { readonly op: "copy"; readonly from: Operand; readonly to: Operand; readonly bytes: number }
   | { readonly op: "loop"; readonly turns: number; readonly body: readonly Step[] }
   /** Runs the case that the int32 at `index` says, out of range clamped. */
   | { readonly op: "branch"; readonly index: Operand; readonly cases: readonly (readonly Step[])[] };
 
-/** Every step, those inside a loop or a branch after it. */
+/** Every step, those inside a group, a loop or a branch after it. */
 export function* stepsOf(steps: readonly Step[]): Generator<Step> {
   for (const step of steps) {
     yield step;
+    if (step.op === "group") yield* step.members;
     if (step.op === "loop") yield* stepsOf(step.body);
     if (step.op === "branch") for (const one of step.cases) yield* stepsOf(one);
   }

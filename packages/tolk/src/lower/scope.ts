@@ -10,14 +10,18 @@ import { stored } from "./stored.ts";
 /** A value that lives in memory while a scope runs: an index into {@link Scope.bytes}. */
 export type Held = number;
 
+/** A run of a kernel. */
+export interface LaunchItem {
+  readonly op: "launch";
+  readonly launch: Launch;
+  /** For each buffer of the kernel: what is held there, or a table. */
+  readonly operands: readonly (Held | Int32Array)[];
+}
+
 /** What happens in a scope, before memory is given out. */
 export type Item =
-  | {
-      readonly op: "launch";
-      readonly launch: Launch;
-      /** For each buffer of the kernel: what is held there, or a table. */
-      readonly operands: readonly (Held | Int32Array)[];
-    }
+  | LaunchItem
+  | { readonly op: "group"; readonly members: readonly LaunchItem[] }
   | { readonly op: "copy"; readonly from: Held; readonly to: Held }
   | ({ readonly op: "loop"; readonly turns: number } & Nested)
   | {
@@ -144,7 +148,7 @@ class ScopeBuilder {
       return held;
     };
     const temporaries = new Map<number, Held>();
-    for (const launch of lowered.launches) {
+    const itemOf = (launch: Launch): LaunchItem => {
       const operands = launch.buffers.map((ref) => {
         if (ref.kind === "table") return ref.data;
         if (ref.kind === "variable") return place(ref.variable);
@@ -152,7 +156,11 @@ class ScopeBuilder {
         temporaries.set(ref.id, held);
         return held;
       });
-      this.items.push({ op: "launch", launch, operands });
+      return { op: "launch", launch, operands };
+    };
+    for (const group of lowered.groups) {
+      const members = group.map(itemOf);
+      this.items.push(members.length === 1 ? members[0] : { op: "group", members });
     }
     outputs.forEach((variable, i) => {
       const stored = lowered.graph.outputs[i];

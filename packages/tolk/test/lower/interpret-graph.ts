@@ -24,7 +24,7 @@ export function interpretGraph(graph: Graph, inputs: readonly NDArray[], target:
     variables.set(v, made);
     return made;
   };
-  for (const { kernel, buffers, units } of lowered.launches) {
+  for (const { kernel, buffers, params, units } of lowered.groups.flat()) {
     verify(kernel);
     const bound = buffers.map((ref, i) => {
       if (ref.kind === "table") return ref.data;
@@ -34,7 +34,7 @@ export function interpretGraph(graph: Graph, inputs: readonly NDArray[], target:
       temporaries.set(ref.id, seen);
       return seen;
     });
-    interpret(kernel, bound, [], 0, units);
+    interpret(kernel, bound, params, 0, units);
   }
   return outputs.map((v) => {
     const literal = lowered.graph.literals.get(v);

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { zeros } from "@raven-ts/nx";
 import { makeGraph } from "@raven-ts/rune";
 import { expect, test } from "vitest";
+import { kernelKey } from "../../src/kernel/key.ts";
 import { lowerGraph } from "../../src/lower/index.ts";
 import { workloads } from "./workloads.ts";
 
@@ -11,11 +12,14 @@ const folder = new URL("../golden/kernels/", import.meta.url);
 /** One line a kernel: what fuses with what is a promise to users, so a change shows here. */
 function kernelsOf(f: (...xs: never[]) => unknown, shapes: readonly (readonly number[])[]): string {
   const graph = makeGraph(f as (...xs: unknown[]) => unknown)(...shapes.map((shape) => zeros([...shape])));
-  const { launches } = lowerGraph(graph, target);
-  const lines = launches.map(
-    ({ kernel, buffers, units, why }) => `${kernel.name}: ${why}; ${buffers.length} buffers, ${units} units`,
-  );
-  return `${[`${launches.length} kernels`, ...lines].join("\n")}\n`;
+  const { groups } = lowerGraph(graph, target);
+  const kernels = new Set(groups.map(([{ kernel }]) => kernelKey(kernel)));
+  const lines = groups.map((group) => {
+    const [{ kernel, buffers, units, why }] = group;
+    const beside = group.length === 1 ? "" : `, over ${group.length} tensors`;
+    return `${kernel.name}: ${why}${beside}; ${buffers.length} buffers, ${units} units`;
+  });
+  return `${[`${kernels.size} kernels, ${groups.length} launches`, ...lines].join("\n")}\n`;
 }
 
 test.each(workloads)("the kernels of %s are those on record", (title, f, shapes) => {

@@ -47,6 +47,11 @@ export const workloads: readonly Workload[] = [
     ],
   ],
   [
+    "Adam on tensors of many lengths",
+    (...all) => all.flatMap((p) => adam(p, p.mul(2), p, p.square())),
+    Array.from({ length: 24 }, (_, i) => [[10, 512, 4096][i % 3]]),
+  ],
+  [
     "a training step of a perceptron",
     (x, w1, b1, w2, b2) => {
       const loss = (params: {

@@ -2,7 +2,7 @@ import { contiguous } from "../../eager/launch.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { scratchLayout } from "../../kernel/ir.ts";
 import { lowerProgram } from "../../lower/place.ts";
-import type { Operand, Program, Slot, Step } from "../../lower/program.ts";
+import type { LaunchStep, Operand, Program, Slot, Step } from "../../lower/program.ts";
 import { renderC } from "../../render/c.ts";
 import { allocate, type Block } from "../../storage.ts";
 import { storageOf, type Tensor, uninitialized } from "../../tensor.ts";
@@ -19,6 +19,7 @@ const UNIT_KERNELS = 16;
 const LOOP = 1;
 const COPY = 2;
 const BRANCH = 3;
+const GROUP = 4;
 
 /** A place in the block that holds an address in a slot that is known only when the program is called. */
 interface Patch {
@@ -55,11 +56,11 @@ class BlockWriter {
   write(steps: readonly Step[], moves: Moves): number[] {
     return steps.map((step) => {
       const start = this.words.length;
-      if (step.op === "launch") {
-        const kernel = this.program.kernels[step.kernel];
-        const scratch = scratchLayout(kernel).bytes;
-        this.words.push(this.functions[step.kernel], step.units, step.grain, scratch, step.operands.length);
-        for (const operand of step.operands) this.operand(operand, moves);
+      if (step.op === "launch") this.launch(step, moves);
+      else if (step.op === "group") {
+        const units = step.members.reduce((total, one) => total + one.units, 0);
+        this.words.push(GROUP, step.members.length, units);
+        for (const one of step.members) this.launch(one, moves);
       } else if (step.op === "copy") {
         this.words.push(COPY);
         this.operand(step.to, moves);
@@ -69,6 +70,13 @@ class BlockWriter {
       else this.loop(step.turns, step.body, moves);
       return start;
     });
+  }
+
+  private launch({ kernel, operands, params, units, grain }: LaunchStep, moves: Moves): void {
+    const scratch = scratchLayout(this.program.kernels[kernel]).bytes;
+    this.words.push(this.functions[kernel], units, grain, scratch, operands.length + params.length);
+    for (const operand of operands) this.operand(operand, moves);
+    this.words.push(...params);
   }
 
   /** What moves with every turn stands behind the body, whose own places are known by then. */
@@ -113,6 +121,7 @@ function slotKey(slot: Slot): string {
 
 function sizeOfStep(step: Exclude<Step, { op: "launch" }>): string {
   if (step.op === "loop") return `${step.turns} turns`;
+  if (step.op === "group") return `${step.members.length} tensors`;
   return step.op === "copy" ? `${step.bytes} bytes` : `${step.cases.length} cases`;
 }
 

@@ -98,8 +98,11 @@ export function compileWasm(graph: Graph): Executable {
   const scratch = layout.take(kernels.reduce((n, kernel) => Math.max(n, scratchLayout(kernel).bytes), 0));
   const read = new Set<number>();
   const cells: { index: number; address: number }[] = [];
-  const block = (operands: readonly Operand[], moves: Moves): number => {
-    const at = layout.take(operands.length * 8);
+  const block = (operands: readonly Operand[], params: readonly number[], moves: Moves): number => {
+    const at = layout.take((operands.length + params.length) * 8);
+    params.forEach((value, i) => {
+      cells.push({ index: at / 8 + operands.length + i, address: value });
+    });
     operands.forEach(({ slot, offset, strides }, i) => {
       const base = slot.kind === "arena" ? arena : places[slot.kind][slot.index];
       if (slot.kind === "argument") read.add(slot.index);
@@ -115,17 +118,21 @@ export function compileWasm(graph: Graph): Executable {
     steps.map((step) => {
       if (step.op === "launch") {
         const { kernel, units } = step;
-        const at = block(step.operands, moves);
+        const at = block(step.operands, step.params, moves);
         return (found) => ({ op: "launch", kernel: found[kernel], units, at });
       }
       if (step.op === "copy") {
-        const at = block([step.to, step.from], moves);
+        const at = block([step.to, step.from], [], moves);
         return () => ({ op: "copy", at, bytes: step.bytes });
       }
       if (step.op === "branch") {
-        const at = block([step.index], moves);
+        const at = block([step.index], [], moves);
         const cases = step.cases.map((steps) => plan(steps, moves));
         return (found) => ({ op: "branch", at, cases: cases.map((one) => one.map((make) => make(found))) });
+      }
+      if (step.op === "group") {
+        const members = plan(step.members, moves);
+        return (found) => ({ op: "loop", turns: 1, body: members.map((make) => make(found)), moves: [] });
       }
       const own: { index: number; stride: number }[] = [];
       const body = plan(step.body, [...moves, own]);

@@ -5,7 +5,7 @@ import type { Stored } from "./stored.ts";
 
 /** Variables that share a kernel, and what that saves. */
 export interface Decision {
-  readonly kind: Step["kind"];
+  readonly kind: Step["kind"] | "group";
   readonly members: readonly Var[];
   /** Bytes that are neither stored nor read again because these members share a kernel. */
   readonly savedBytes: number;

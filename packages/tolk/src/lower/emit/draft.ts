@@ -18,6 +18,8 @@ export interface Launch {
   readonly kernel: Kernel;
   /** In the order of the kernel's buffers. */
   readonly buffers: readonly BufferRef[];
+  /** In the order of the kernel's value parameters. */
+  readonly params: readonly number[];
   readonly units: number;
   /** Fewest units that are worth a thread of their own. */
   readonly grain: number;
@@ -34,6 +36,7 @@ export class Draft {
   readonly target: Target;
   private readonly refs: BufferRef[] = [];
   private readonly bound = new Map<Var, number>();
+  private readonly params: number[] = [];
 
   constructor(graph: Graph, target: Target) {
     this.graph = graph;
@@ -63,6 +66,12 @@ export class Draft {
     return this.b.buffer(name, "index", "read");
   }
 
+  /** A number that the launch hands over: kernels that differ in it alone are one. */
+  param(name: string, value: number): Expr {
+    this.params.push(value);
+    return this.b.param(name, "index");
+  }
+
   temporary(id: number, length: number, type: Type, access: "read" | "write"): number {
     this.refs.push({ kind: "temporary", id, bytes: length * bytesOf(type) });
     return this.b.buffer(`t${id}`, type, access);
@@ -70,7 +79,7 @@ export class Draft {
 
   finish(name: string, units: number, workPerUnit: number, why: string): Launch {
     const grain = Math.max(1, Math.ceil(THREAD_WORK / Math.max(1, workPerUnit)));
-    return { kernel: this.b.finish(name), buffers: this.refs, units, grain, why };
+    return { kernel: this.b.finish(name), buffers: this.refs, params: this.params, units, grain, why };
   }
 }
 
@@ -149,6 +158,8 @@ export function emitUnits(
   at: Expr[],
   inner: (start: Expr, end: Expr, extent: number | null) => void,
   block: number = BLOCK,
+  /** The extent of an only axis, where it is not known to the kernel. */
+  only: Expr | null = null,
 ): void {
   b.for(b.bound("lo"), b.bound("hi"), 1, (unit) => {
     if (axes.length === 0) {
@@ -158,7 +169,7 @@ export function emitUnits(
     const last = axes[axes.length - 1];
     if (axes.length === 1) {
       const start = b.let(b.mul(unit, b.index(block)));
-      const end = b.let(b.binary("min", b.add(start, b.index(block)), b.index(last.extent)));
+      const end = b.let(b.binary("min", b.add(start, b.index(block)), only ?? b.index(last.extent)));
       inner(start, end, null);
       return;
     }

@@ -45,7 +45,10 @@ export function lowerMap(
   const stores = roots.map((r) => r.index);
   const last = nest.axes.length - 1;
   const vector = last >= 0 && isVectorAxis(last, trees, stores);
-  const lanes = vector ? lanesFor(target, dtypesOf(trees), nest.axes[last].extent) : 1;
+  // One kernel does for every length of a single row.
+  const single = last === 0;
+  const extent = single ? Number.POSITIVE_INFINITY : nest.axes[last]?.extent;
+  const lanes = vector ? lanesFor(target, dtypesOf(trees), extent) : 1;
 
   draft.readAll(trees, step.roots);
   const outputs = new Map<Var, number>();
@@ -54,7 +57,7 @@ export function lowerMap(
 
   const at: Expr[] = [];
   const plan = planUnits(nest.axes);
-  emitUnits(b, nest.axes, plan, at, (start, end, extent) => {
+  const body = (start: Expr, end: Expr, extent: number | null): void => {
     if (last < 0) {
       emitRoots(draft, roots, outputs, at, null);
       return;
@@ -63,7 +66,9 @@ export function lowerMap(
       at[last] = i;
       emitRoots(draft, roots, outputs, at, width > 1 ? { axis: last, lanes: width } : null);
     });
-  });
+  };
+  const length = single ? draft.param("length", nest.axes[0].extent) : null;
+  emitUnits(b, nest.axes, plan, at, body, undefined, length);
   const size = sizeOf(shape);
   return draft.finish(name, plan.units, (size / plan.units) * workOf(trees) * 0.25, step.why.join(", "));
 }
