@@ -12,8 +12,6 @@ const deferred = {
   ...plain,
   test: {
     ...plain.test,
-    // Types are the same.
-    exclude: ["test/typing/**"],
     setupFiles: [fileURLToPath(new URL("packages/nx/test/support/put-off.ts", import.meta.url))],
   },
 };

@@ -126,7 +126,7 @@ function fromTyped(data: ArrayBufferView): NDArray {
 export function asarray<X extends ArraySource, D extends DType = DTypeOfSource<X>>(
   data: X,
   options?: AsarrayOptions<D>,
-): NDArray<D>;
+): NDArray<NoInfer<D>>;
 export function asarray(data: ArraySource, options: AsarrayOptions = {}): NDArray {
   const { dtype, shape, copy } = options;
   if (dtype !== undefined) checked("nx.asarray", dtype);
@@ -153,7 +153,7 @@ export function asarray(data: ArraySource, options: AsarrayOptions = {}): NDArra
 export function array<X extends ArraySource, D extends DType = DTypeOfSource<X>>(
   data: X,
   options?: AsarrayOptions<D>,
-): NDArray<D>;
+): NDArray<NoInfer<D>>;
 export function array(data: ArraySource, options: AsarrayOptions = {}): NDArray {
   return asarray(data, { ...options, copy: true });
 }
@@ -167,7 +167,7 @@ export function array(data: ArraySource, options: AsarrayOptions = {}): NDArray 
 export function empty<const S extends Shape | number, D extends DType = "float32">(
   shape: S,
   options?: CreateOptions<D>,
-): NDArray<D, Extents<S>>;
+): NDArray<NoInfer<D>, Extents<S>>;
 export function empty(shape: Shape | number, options: CreateOptions = {}): NDArray {
   const dtype = checked("nx.empty", options.dtype ?? "float32");
   return uninitialized({ dtype, shape: validShape("nx.empty", shape) });
@@ -183,7 +183,7 @@ export function full<const S extends Shape | number, V extends Scalar, D extends
   shape: S,
   value: V,
   options?: CreateOptions<D>,
-): NDArray<D, Extents<S>>;
+): NDArray<NoInfer<D>, Extents<S>>;
 export function full(shape: Shape | number, value: Scalar, options: CreateOptions = {}): NDArray {
   return filled("nx.full", shape, value, options.dtype ?? dtypeOfValues([value]));
 }
@@ -212,7 +212,7 @@ function filled(op: string, shape: Shape | number, given: Scalar, dtype: DType):
 export function zeros<const S extends Shape | number, D extends DType = "float32">(
   shape: S,
   options?: CreateOptions<D>,
-): NDArray<D, Extents<S>>;
+): NDArray<NoInfer<D>, Extents<S>>;
 export function zeros(shape: Shape | number, options: CreateOptions = {}): NDArray {
   return filled("nx.zeros", shape, 0, options.dtype ?? "float32");
 }
@@ -226,7 +226,7 @@ export function zeros(shape: Shape | number, options: CreateOptions = {}): NDArr
 export function ones<const S extends Shape | number, D extends DType = "float32">(
   shape: S,
   options?: CreateOptions<D>,
-): NDArray<D, Extents<S>>;
+): NDArray<NoInfer<D>, Extents<S>>;
 export function ones(shape: Shape | number, options: CreateOptions = {}): NDArray {
   return filled("nx.ones", shape, 1, options.dtype ?? "float32");
 }
@@ -240,7 +240,7 @@ export function ones(shape: Shape | number, options: CreateOptions = {}): NDArra
 export function zerosLike<X extends DType, S extends Shape, D extends DType = X>(
   x: NDArray<X, S>,
   options?: CreateOptions<D>,
-): NDArray<D, S>;
+): NDArray<NoInfer<D>, S>;
 export function zerosLike(x: NDArray, options: CreateOptions = {}): NDArray {
   return zeros(x.shape, { dtype: options.dtype ?? x.dtype });
 }
@@ -254,7 +254,7 @@ export function zerosLike(x: NDArray, options: CreateOptions = {}): NDArray {
 export function onesLike<X extends DType, S extends Shape, D extends DType = X>(
   x: NDArray<X, S>,
   options?: CreateOptions<D>,
-): NDArray<D, S>;
+): NDArray<NoInfer<D>, S>;
 export function onesLike(x: NDArray, options: CreateOptions = {}): NDArray {
   return ones(x.shape, { dtype: options.dtype ?? x.dtype });
 }
@@ -269,7 +269,7 @@ export function fullLike<X extends DType, S extends Shape, D extends DType = X>(
   x: NDArray<X, S>,
   value: Scalar,
   options?: CreateOptions<D>,
-): NDArray<D, S>;
+): NDArray<NoInfer<D>, S>;
 export function fullLike(x: NDArray, value: Scalar, options: CreateOptions = {}): NDArray {
   return full(x.shape, value, { dtype: options.dtype ?? x.dtype });
 }
@@ -283,7 +283,7 @@ export function fullLike(x: NDArray, value: Scalar, options: CreateOptions = {})
 export function scalar<V extends Scalar, D extends DType = DTypeOfValue<V>>(
   value: V,
   options?: CreateOptions<D>,
-): NDArray<D, readonly []>;
+): NDArray<NoInfer<D>, readonly []>;
 export function scalar(value: Scalar, options: CreateOptions = {}): NDArray {
   return full([], value, options);
 }
@@ -298,7 +298,7 @@ export function iota<const S extends Shape, D extends DType = "int32">(
   shape: S,
   axis: number,
   options?: CreateOptions<D>,
-): NDArray<D, Extents<S>>;
+): NDArray<NoInfer<D>, Extents<S>>;
 export function iota(shape: Shape, axis: number, options: CreateOptions = {}): NDArray {
   const at = normalizeAxis("nx.iota", axis, validShape("nx.iota", shape).length);
   return bind1("iota", [], { dtype: checked("nx.iota", options.dtype ?? "int32"), shape, axis: at });
@@ -316,18 +316,18 @@ export function iota(shape: Shape, axis: number, options: CreateOptions = {}): N
 export function arange<A extends number, D extends DType = Counted<A>>(
   stop: A,
   options?: CreateOptions<D>,
-): NDArray<D>;
+): NDArray<NoInfer<D>>;
 export function arange<A extends number, D extends DType = Counted<A>>(
   start: A,
   stop: A,
   options?: CreateOptions<D>,
-): NDArray<D>;
+): NDArray<NoInfer<D>>;
 export function arange<A extends number, D extends DType = Counted<A>>(
   start: A,
   stop: A,
   step: A,
   options?: CreateOptions<D>,
-): NDArray<D>;
+): NDArray<NoInfer<D>>;
 export function arange(...given: readonly (number | CreateOptions | undefined)[]): NDArray {
   const [first, second, step = 1] = given.filter((one) => typeof one === "number");
   const { dtype: wanted } = given.find((one) => typeof one === "object") ?? {};
@@ -362,7 +362,7 @@ export function linspace<D extends DType = "float32">(
   stop: number,
   count?: number,
   options?: LinspaceOptions<D>,
-): NDArray<D>;
+): NDArray<NoInfer<D>>;
 export function linspace(
   start: number,
   stop: number,
@@ -388,7 +388,7 @@ export function eye<D extends DType = "float32">(
   columns?: number,
   k?: number,
   options?: CreateOptions<D>,
-): NDArray<D>;
+): NDArray<NoInfer<D>>;
 export function eye(
   rows: number,
   columns: number = rows,
@@ -412,7 +412,7 @@ export function tri<D extends DType = "float32">(
   columns?: number,
   k?: number,
   options?: CreateOptions<D>,
-): NDArray<D>;
+): NDArray<NoInfer<D>>;
 export function tri(
   rows: number,
   columns: number = rows,

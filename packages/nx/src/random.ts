@@ -148,7 +148,7 @@ export function uniform<const S extends Shape, D extends Floats = "float32">(
   k: NDArray,
   shape: S,
   options?: UniformOptions<D>,
-): NDArray<D, Extents<S>>;
+): NDArray<NoInfer<D>, Extents<S>>;
 export function uniform(k: NDArray, shape: Shape, options: UniformOptions = {}): NDArray {
   const { minval = 0, maxval = 1 } = options;
   const dtype = floatOf("uniform", options.dtype);
@@ -169,7 +169,7 @@ export function normal<const S extends Shape, D extends Floats = "float32">(
   k: NDArray,
   shape: S,
   options?: FloatOptions<D>,
-): NDArray<D, Extents<S>>;
+): NDArray<NoInfer<D>, Extents<S>>;
 export function normal(k: NDArray, shape: Shape, options: FloatOptions = {}): NDArray {
   const dtype = floatOf("normal", options.dtype);
   const low = dtype === "float32" ? 2 ** -24 - 1 : 2 ** -53 - 1;
@@ -188,7 +188,7 @@ export function truncatedNormal<const S extends Shape, D extends Floats = "float
   upper: number,
   shape: S,
   options?: FloatOptions<D>,
-): NDArray<D, Extents<S>>;
+): NDArray<NoInfer<D>, Extents<S>>;
 export function truncatedNormal(
   k: NDArray,
   lower: number,
@@ -295,7 +295,7 @@ export function gumbel<const S extends Shape, D extends Floats = "float32">(
   k: NDArray,
   shape: S,
   options?: FloatOptions<D>,
-): NDArray<D, Extents<S>>;
+): NDArray<NoInfer<D>, Extents<S>>;
 export function gumbel(k: NDArray, shape: Shape, options: FloatOptions = {}): NDArray {
   const dtype = floatOf("gumbel", options.dtype);
   const tiny = dtype === "float32" ? 2 ** -126 : 2 ** -1022;

@@ -164,10 +164,10 @@ export type Indices = { [D in Integers]: unknown } & {
   [D in Exclude<DType, Integers>]: "nx.take: indices must be integers";
 };
 
-/** What is wrong with taking bits of an operand. */
+/** What is wrong with taking bits of an operand: a text, or for a JavaScript number what it must be as well. */
 export type Bits = { [D in Integers | "bool" | Exclude<Weak, "fraction">]: unknown } & {
-  [D in Exclude<DType, Integers | "bool"> | "fraction"]: NDArray<Integers | "bool">;
-};
+  [D in Exclude<DType, Integers | "bool">]: "only integers and bool have bits";
+} & { fraction: NDArray<Integers | "bool"> };
 
 /** Keeps dtype and shape. */
 export type Unary = <D extends DType, S extends Shape>(x: NDArray<D, S>) => NDArray<D, S>;
