@@ -108,7 +108,7 @@ function fromTyped(data: ArrayBufferView): NDArray {
   const dtype = dtypeOf(data);
   const bytes = dtypes[dtype].bytes;
   const { length } = data as TypedArray;
-  const storage = new Storage(data.buffer as ArrayBuffer, true);
+  const storage = new Storage(data.buffer as ArrayBuffer, "lent");
   return new NDArray(dtype, [length], storage, [1], data.byteOffset / bytes, null);
 }
 
@@ -484,5 +484,5 @@ export function fromBuffer(dtype: DType, shape: Shape, buffer: ArrayBuffer, offs
       `nx.fromBuffer: cannot view ${buffer.byteLength} bytes as ${dtype} ${showShape(shape)} (needs ${needed})`,
     );
   }
-  return new NDArray(dtype, shape, new Storage(buffer, true), denseStrides(shape), offset, null);
+  return new NDArray(dtype, shape, new Storage(buffer, "lent"), denseStrides(shape), offset, null);
 }

@@ -10,7 +10,7 @@ describe("allocate", () => {
         const blocks = sizes.map((bytes) => ({ ...tolk.allocate(bytes), bytes }));
         for (const { storage, byteOffset, bytes } of blocks) {
           expect(byteOffset % 64).toBe(0);
-          expect(byteOffset + bytes).toBeLessThanOrEqual(storage.buffer.byteLength);
+          expect(byteOffset + bytes).toBeLessThanOrEqual(storage.bytes);
         }
         const sorted = blocks.toSorted((a, b) => a.byteOffset - b.byteOffset);
         for (let i = 0; i < sorted.length; i++) {

@@ -3,12 +3,14 @@ import type { Graph } from "../graph/graph.ts";
 import { runGraph } from "./evaluate.ts";
 import type { Executable } from "./program.ts";
 import { currentDevice } from "./select.ts";
+import { WasmDevice } from "./wasm/device.ts";
 import { compileWasm } from "./wasm/program.ts";
 
 /** Makes a graph executable on the current device. */
 export function compile(graph: Graph): Executable {
-  const { name } = currentDevice();
-  if (name === "wasm") return compileWasm(graph);
+  const device = currentDevice();
+  const { name } = device;
+  if (device instanceof WasmDevice) return compileWasm(graph, device.heap);
   const runtime = name === "native" ? nativeRuntime() : null;
   if (runtime !== null) return compileNative(graph, runtime);
   return {

@@ -4,6 +4,7 @@ import { makeGraph } from "@raven-ts/rune";
 import { nativeMissing, nativeRuntime } from "@raven-ts/tolk";
 import { describe, expect, test } from "vitest";
 import { compileNative } from "../../src/device/native/program.ts";
+import { openWasm } from "../../src/device/wasm/device.ts";
 import { compileWasm } from "../../src/device/wasm/program.ts";
 import { cases } from "../lower/cases.ts";
 import { evaluateGraph } from "../support/evaluate.ts";
@@ -28,12 +29,14 @@ describe.skipIf(runtime === null)("native", () => {
   });
 });
 
+const { heap } = openWasm();
+
 describe("wasm", () => {
   test.each(cases)("%s: a compiled program gives what evaluation gives", (_title, f, args) => {
     const graph = makeGraph(f)(...args);
     const inputs = [...args, ...graph.constants.map((c) => c.value as nx.NDArray)];
     const expected = evaluateGraph(graph, inputs);
-    const found = compileWasm(graph).run(inputs, uninitialized);
+    const found = compileWasm(graph, heap).run(inputs, uninitialized);
     expect(found.map((x) => [x.dtype, x.shape])).toEqual(expected.map((x) => [x.dtype, x.shape]));
     expect(found.map((x) => x.tolist())).toEqual(expected.map((x) => x.tolist()));
   });

@@ -2,7 +2,7 @@ import type { NDArray } from "@raven-ts/nx";
 import { uninitialized } from "@raven-ts/nx/internal";
 import * as tolk from "@raven-ts/tolk";
 import { type BinaryOp, binaryOps, compareOps, reduceOps, type UnaryOp, unaryOps } from "@raven-ts/tolk";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { Device } from "../../src/device/device.ts";
 import { referenceDevice } from "../../src/device/reference.ts";
 import { convContraction, dotContraction } from "../../src/template/contraction-spec.ts";
@@ -62,9 +62,21 @@ function fillData(data: Elements, dtype: DType, seed: number, plain: boolean): v
   }
 }
 
+type Make = (type: { readonly dtype: DType; readonly shape: Shape }) => NDArray;
+
+/** Makes the arrays of the suite that runs. */
+let arrayOf: Make = uninitialized;
+
+/** An array that begins within a storage of its own, however small it is: one that a device may take in. */
+export const alone: Make = ({ dtype, shape }) => {
+  const { bytes } = dtypes[dtype];
+  const storage = new tolk.Storage(Math.max(17_000, (sizeOf(shape) + 3) * bytes));
+  return tolk.over(uninitialized({ dtype, shape: [] }), dtype, shape, storage, tolk.denseStrides(shape), 3);
+};
+
 /** A dense array of fixed values; `plain` ones are small and finite. */
 export function sample(dtype: DType, shape: Shape, seed: number, plain = false): NDArray {
-  const x = uninitialized({ dtype, shape });
+  const x = arrayOf({ dtype, shape });
   const data = tolk
     .storageOf(x)
     .as(dtype)
@@ -162,14 +174,17 @@ export function binaryTypes(op: BinaryOp): DType[] {
 const shapes: Shape[] = [[], [1], [7], [200], [3, 70], [3, 4, 90], [0], [4, 0, 2], [2, 3, 4, 5, 6]];
 
 /** Compares every operation of a device with the reference device, over dtypes, shapes and layouts. */
-export function deviceSuite(open: () => Device): void {
+export function deviceSuite(open: () => Device, arrays: Make = uninitialized): void {
+  beforeAll(() => {
+    arrayOf = arrays;
+  });
   const makers = Object.entries(layouts);
   const each = (run: (shape: Shape, layout: (typeof layouts)[string], name: string) => void): void => {
     for (const shape of shapes) for (const [name, make] of makers) run(shape, make, `${name} [${shape}]`);
   };
   const both = (dtype: DType, shape: Shape): [NDArray, NDArray] => [
-    uninitialized({ dtype, shape }),
-    uninitialized({ dtype, shape }),
+    arrayOf({ dtype, shape }),
+    arrayOf({ dtype, shape }),
   ];
 
   describe("unary", () => {
@@ -327,14 +342,14 @@ export function deviceSuite(open: () => Device): void {
       ["sum", 0],
       ["prod", 1],
     ] as const) {
-      const out = uninitialized({ dtype: "float32", shape: [3] });
+      const out = arrayOf({ dtype: "float32", shape: [3] });
       open().reduce(op, empty, [0], out);
       expect([...values(out)]).toEqual([value, value, value]);
     }
     const x = sample("float32", [100], 1, true);
     tolk.storageOf(x).as("float32")[x.offset + 61] = Number.NaN;
     for (const op of ["max", "min"] as const) {
-      const out = uninitialized({ dtype: "float32", shape: [] });
+      const out = arrayOf({ dtype: "float32", shape: [] });
       open().reduce(op, x, [0], out);
       expect(values(out)[0]).toBeNaN();
     }

@@ -93,7 +93,7 @@ class Runtime implements NativeRuntime {
     if (storage.address !== 0) return storage.address;
     const { lent } = storage;
     if (lent === null) {
-      storage.address = this.address(storage.as("uint8"));
+      storage.address = this.address(storage.home());
       return storage.address;
     }
     storage.check();

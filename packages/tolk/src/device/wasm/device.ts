@@ -8,17 +8,20 @@ import { over, storageOf, type Tensor } from "../../tensor.ts";
 import { dtypes } from "../../type/dtype.ts";
 import { writeArgument } from "../arguments.ts";
 import { KernelDevice } from "../kernel-device.ts";
+import { nodeProcess } from "../native/koffi.ts";
+import { Heap } from "./heap.ts";
 import { wasmTarget } from "./target.ts";
 
 const VECTOR = 16;
 const PAGE = 65536;
-/** Where the argument block lies, and where working memory starts after it. */
+/** Where the argument block lies, where working memory starts after it, and where the heap starts. */
 const ARGS = 1024;
-const SCRATCH = 4096;
-/** Elements of a dense elementwise operation that pass through memory at a time: three arrays fit a cache. */
+const STAGE = 4096;
+const RESERVED = 16 * PAGE;
+/** Elements of an operand outside the heap that pass through memory at a time: three arrays fit a cache. */
 const PIECE = 16384;
-/** Memory that is kept for the next operation. */
-const KEPT = 256 * 1024 * 1024;
+/** MiB of the heap unless `RAVEN_WASM_MEMORY` says how many. */
+const BUDGET = 1024;
 
 // () -> v128: valid only where SIMD is.
 const simdProbe = [
@@ -26,22 +29,18 @@ const simdProbe = [
   11,
 ];
 
+type KernelFunction = (args: number, lo: number, hi: number, scratch: number) => void;
+
 /** A compiled kernel, and the bytes of working memory that it needs. */
 interface Made {
-  readonly module: WebAssembly.Module;
+  readonly run: KernelFunction;
   readonly scratch: number;
 }
 
-type KernelFunction = (args: number, lo: number, hi: number, scratch: number) => void;
+const align = (bytes: number): number => (bytes + 63) & -64;
 
-interface Span {
-  readonly bytes: Uint8Array;
-  /** Bytes from the span's start to the view's first element. */
-  readonly lead: number;
-}
-
-/** The bytes of storage that a view covers. */
-function spanOf(x: Tensor): Span {
+/** Bytes from the start of a storage, half open, that a view covers. */
+function spanOf(x: Tensor): [from: number, to: number] {
   const { bytes } = dtypes[x.dtype];
   let first = x.offset;
   let last = x.offset;
@@ -50,13 +49,12 @@ function spanOf(x: Tensor): Span {
     if (reach < 0) first += reach;
     else last += reach;
   }
-  const all = storageOf(x).as("uint8") as Uint8Array;
-  return { bytes: all.subarray(first * bytes, (last + 1) * bytes), lead: (x.offset - first) * bytes };
+  return [first * bytes, (last + 1) * bytes];
 }
 
 /**
- * Eager kernels as WebAssembly with SIMD. Arrays stay in the JavaScript heap: operands are copied into linear memory
- * and results out of it, dense elementwise ones in pieces, so that memory is no one's to free.
+ * Eager kernels as WebAssembly with SIMD. Arrays of more than a few KiB stay in linear memory between operations, as
+ * {@link Heap} says; small ones, and memory that a caller lent, are copied in and out.
  */
 export class WasmDevice extends KernelDevice {
   readonly name = "wasm" as const;
@@ -64,93 +62,86 @@ export class WasmDevice extends KernelDevice {
   readonly vectorBytes: number = VECTOR;
   readonly tileRows: Readonly<Record<number, number>> = tileRows(wasmTarget);
   readonly threads: number = 1;
-  private memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 16 });
-  private readonly compiled: Map<string, Made> = new Map<string, Made>();
-  private functions = new Map<string, KernelFunction>();
-  private bytes = new Uint8Array(0);
-  private args = new Float64Array(0);
+  /** Where arrays stay, and what compiled programs run on. */
+  readonly heap: Heap;
+  private readonly made: Map<string, Made> = new Map<string, Made>();
 
-  constructor() {
+  constructor(budget: number) {
     super();
-    this.watch();
+    this.heap = new Heap(new WebAssembly.Memory({ initial: RESERVED / PAGE }), RESERVED, budget);
   }
 
-  /** The module of a kernel, made when it is first asked for. */
-  private made(name: string): Made {
-    const known = this.compiled.get(name);
-    if (known !== undefined) return known;
+  /** A kernel, compiled when it is first asked for. */
+  private load(name: string): Made {
     const kernel = eagerKernel(name, wasmTarget);
     if (kernel === null)
       throw new DeviceError("tolk/kernel-missing", `tolk.wasm: cannot run ${name} (no such kernel)`);
-    const bytes = renderWasm([kernel], { memory: "import", shared: false }) as Uint8Array<ArrayBuffer>;
-    const made = { module: new WebAssembly.Module(bytes), scratch: scratchLayout(kernel).bytes };
-    this.compiled.set(name, made);
+    const bytes = renderWasm([kernel], { memory: "import", shared: false });
+    const module = new WebAssembly.Module(bytes);
+    const { exports } = new WebAssembly.Instance(module, { env: { memory: this.heap.memory } });
+    const made = { run: exports[name] as KernelFunction, scratch: scratchLayout(kernel).bytes };
+    this.made.set(name, made);
     return made;
   }
 
-  private load(name: string): KernelFunction {
-    const { module } = this.made(name);
-    const { exports } = new WebAssembly.Instance(module, { env: { memory: this.memory } });
-    const found = exports[name] as KernelFunction;
-    this.functions.set(name, found);
-    return found;
-  }
-
-  private reserve(bytes: number): void {
-    const have = this.memory.buffer.byteLength;
-    if (bytes <= have) return;
-    if (bytes > 65535 * PAGE) {
-      throw new DeviceError(
-        "tolk/wasm-memory",
-        `tolk.wasm: cannot hold the operands (${Math.ceil(bytes / 2 ** 20)} MiB; WebAssembly addresses 4096 MiB)`,
-      );
-    }
-    this.memory.grow(Math.ceil((bytes - have) / PAGE));
-    this.watch();
-  }
-
-  /** Growth detaches views: makes them anew. */
-  private watch(): void {
-    this.bytes = new Uint8Array(this.memory.buffer);
-    this.args = new Float64Array(this.memory.buffer, ARGS, (SCRATCH - ARGS) / 8);
-  }
-
   launch({ kernel, inputs, out, before, params, units, updates }: Launch): void {
-    const { scratch } = this.made(kernel);
+    const { run, scratch } = this.made.get(kernel) ?? this.load(kernel);
+    const { heap } = this;
+    const count = inputs.length + 1;
     const first = before ?? inputs.length;
-    const operands = [...inputs.slice(0, first), out, ...inputs.slice(first)];
-    const spans = operands.map(spanOf);
-    const starts: number[] = [];
-    let end = SCRATCH + ((scratch + 63) & -64);
-    for (const { bytes } of spans) {
-      starts.push(end);
-      // Vectors never reach past an operand, but keep each on lines of its own.
-      end += (bytes.length + 63) & -64;
+    const operand = (i: number): Tensor => (i === first ? out : inputs[i < first ? i : i - 1]);
+    heap.begin();
+    // Addresses of first elements; of staged operands from the start of the stage, which is not placed yet.
+    const at: number[] = [];
+    const staged: number[] = [];
+    let end = align(scratch);
+    for (let i = 0; i < count; i++) {
+      const x = operand(i);
+      const storage = storageOf(x);
+      const { bytes } = dtypes[x.dtype];
+      if (heap.takes(storage)) at.push(heap.hold(storage) + x.offset * bytes);
+      else {
+        const [from, to] = spanOf(x);
+        staged.push(i, from, to, end);
+        at.push(end + x.offset * bytes - from);
+        // Vectors never reach past an operand, but keep each on lines of its own.
+        end += align(to - from);
+      }
     }
-    this.reserve(end);
-    const run = this.functions.get(kernel) ?? this.load(kernel);
-    const { bytes: memory, args } = this;
-    const gaps = spans[first].bytes.length !== out.size * dtypes[out.dtype].bytes;
-    operands.forEach((_, i) => {
-      const { bytes, lead } = spans[i];
-      if (i !== first || updates === true || gaps) memory.set(bytes, starts[i]);
-      args[i] = starts[i] + lead;
-    });
-    params.forEach((value, i) => {
-      writeArgument(args, operands.length + i, value);
-    });
-    run(ARGS, 0, units, SCRATCH);
-    spans[first].bytes.set(memory.subarray(starts[first], starts[first] + spans[first].bytes.length));
-    if (this.memory.buffer.byteLength > KEPT) {
-      this.memory = new WebAssembly.Memory({ initial: 16 });
-      this.functions = new Map();
-      this.watch();
+    const block = STAGE + end > RESERVED ? heap.take(end) : null;
+    const stage = block?.at ?? STAGE;
+    try {
+      // Nothing grows from here on.
+      const memory = heap.bytes;
+      const args = heap.words.subarray(ARGS / 8, STAGE / 8);
+      for (let s = 0; s < staged.length; s += 4) {
+        const [i, from, to, place] = staged.slice(s, s + 4);
+        at[i] += stage;
+        const gaps = i === first && to - from !== out.size * dtypes[out.dtype].bytes;
+        if (i !== first || updates === true || gaps)
+          memory.set(storageOf(operand(i)).as("uint8").subarray(from, to), stage + place);
+      }
+      for (let i = 0; i < count; i++) args[i] = at[i];
+      for (let i = 0; i < params.length; i++) writeArgument(args, count + i, params[i]);
+      run(ARGS, 0, units, stage);
+      for (let s = 0; s < staged.length; s += 4) {
+        const [i, from, to, place] = staged.slice(s, s + 4);
+        if (i === first)
+          storageOf(out)
+            .as("uint8")
+            .set(memory.subarray(stage + place, stage + place + to - from), from);
+      }
+    } finally {
+      if (block !== null) heap.give(block);
     }
   }
 
   override launchFlat(launch: Launch, mask: number): void {
     const { inputs, out, units } = launch;
-    if (units <= PIECE) {
+    const outside = (x: Tensor): boolean => !this.heap.takes(storageOf(x));
+    const all =
+      units <= PIECE || !(outside(out) || inputs.some((x, i) => ((mask >> i) & 1) === 0 && outside(x)));
+    if (all) {
       this.launch(launch);
       return;
     }
@@ -168,12 +159,17 @@ export class WasmDevice extends KernelDevice {
   }
 }
 
+function budgetWanted(): number {
+  const asked = Number(nodeProcess()?.env.RAVEN_WASM_MEMORY ?? "");
+  return (asked > 0 ? asked : BUDGET) * 2 ** 20;
+}
+
 /**
- * The wasm device.
+ * The wasm device, whose arrays take `budget` bytes of its memory at most before they move out.
  *
  * @throws {DeviceError} where WebAssembly or its SIMD is missing.
  */
-export function openWasm(): WasmDevice {
+export function openWasm(budget: number = budgetWanted()): WasmDevice {
   if (typeof WebAssembly === "undefined" || !WebAssembly.validate(Uint8Array.from(simdProbe))) {
     throw new DeviceError(
       "tolk/wasm-simd",
@@ -181,5 +177,5 @@ export function openWasm(): WasmDevice {
       "any browser since 2023 and Node 16 or later have it",
     );
   }
-  return new WasmDevice();
+  return new WasmDevice(budget);
 }
