@@ -42,8 +42,7 @@ export function gatherLayers(marks: readonly MarkSpec[], axes: Axes, theme: Them
         const width = mark.width ?? theme.lineWidth;
         const x = positions(mark.x, axes.x);
         out.layers.push({ kind: "line", x, y: mark.y, color, width, dash: mark.dash });
-        const alone = mark.y.length === 1 ? ("circle" as const) : undefined;
-        const marker = mark.marker ?? alone;
+        const { marker } = mark;
         if (marker) {
           const size = Math.max(5, width * 3);
           out.layers.push({ kind: "points", x, y: mark.y, paint: color, alpha: 1, size, marker });

@@ -12,6 +12,7 @@ import type { AreaLayer, ImageLayer, Layer, LineLayer, PointsLayer, RectsLayer }
 import { toPixel } from "../scale/scale.ts";
 import type { Rgba } from "../spec/color.ts";
 import type { Dash } from "../spec/types.ts";
+import { clipLine, clipPolygons, grown } from "./clip.ts";
 import { decimateLine, projectLine } from "./decimate.ts";
 import type { Item, PathItem, Scene } from "./types.ts";
 
@@ -124,7 +125,7 @@ function drawLayer(layer: Layer, panel: PlacedPanel, items: Item[], detail: numb
   const { box, x: mx, y: my } = panel;
   switch (layer.kind) {
     case "line":
-      items.push(stroked(lineCoords(layer, panel, detail), layer.color, layer.width, layer.dash));
+      drawLine(layer, panel, items, detail);
       break;
     case "area":
       items.push(filled(areaCoords(layer, panel), layer.color));
@@ -154,33 +155,97 @@ function drawLayer(layer: Layer, panel: PlacedPanel, items: Item[], detail: numb
   }
 }
 
-function lineCoords(layer: LineLayer, { box, x, y }: PlacedPanel, detail: number): Float64Array {
+/** Room round a panel within which lines and areas are drawn, beside half their width, px: their cut ends stay unseen. */
+const ROOM = 2;
+
+function drawLine(layer: LineLayer, { box, x, y }: PlacedPanel, items: Item[], detail: number): void {
+  const { color, width, dash } = layer;
   const dense = layer.y.length > 4 * boxWidth(box) * detail;
-  return dense ? decimateLine(layer.x, layer.y, x, y, detail) : projectLine(layer.x, layer.y, x, y);
+  const all = dense ? decimateLine(layer.x, layer.y, x, y, detail) : projectLine(layer.x, layer.y, x, y);
+  const { line, dots } = splitDots(clipLine(all, grown(box, ROOM + width)), detail);
+  if (line.length > 0) items.push(stroked(line, color, width, dash));
+  if (dots.x.length === 0) return;
+  const size = line.length > 0 ? Math.max(LEAST_DOT, width) : Math.max(LONE_DOT, 3 * width);
+  items.push({
+    kind: "markers",
+    ...dots,
+    radius: size / 2,
+    paint: color,
+    alpha: color.a / 255,
+    shape: "circle",
+  });
 }
 
-/** Each unbroken run as one outline: along the top, back along the bottom. */
-function areaCoords({ x, low, high }: AreaLayer, { x: mx, y: my }: PlacedPanel): Float64Array {
+/** Diameter of the dot that stands for a piece without length: beside a line, and where there is none, px. */
+const LEAST_DOT = 3;
+const LONE_DOT = 5;
+
+/** Takes the pieces without length out of a line: a stroke would not show them. Dots on the same px are one. */
+function splitDots(
+  points: Float64Array,
+  detail: number,
+): { line: Float64Array; dots: { x: Float64Array; y: Float64Array } } {
+  const x: number[] = [];
+  const y: number[] = [];
+  const seen = new Set<string>();
+  const line = new Float64Array(points.length);
+  let k = 0;
+  for (let from = 0; from < points.length; ) {
+    let to = from;
+    let reach = 0;
+    for (; to < points.length && !Number.isNaN(points[to]!); to += 2) {
+      reach = Math.max(
+        reach,
+        Math.abs(points[to]! - points[from]!),
+        Math.abs(points[to + 1]! - points[from + 1]!),
+      );
+    }
+    if (reach > 1e-6) {
+      line.set(points.subarray(from, Math.min(points.length, to + 2)), k);
+      k += Math.min(points.length, to + 2) - from;
+    } else if (to > from) {
+      const key = `${Math.round(points[from]! * detail * 4)},${Math.round(points[from + 1]! * detail * 4)}`;
+      if (!seen.has(key)) {
+        seen.add(key);
+        x.push(points[from]!);
+        y.push(points[from + 1]!);
+      }
+    }
+    from = to + 2;
+  }
+  return { line: line.subarray(0, k), dots: { x: Float64Array.from(x), y: Float64Array.from(y) } };
+}
+
+/** Each unbroken run as one outline: along the top, back along the bottom; on a log axis from its very end where a value is not positive. */
+function areaCoords({ x, low, high }: AreaLayer, { box, x: mx, y: my }: PlacedPanel): Float64Array {
   const out: number[] = [];
   const n = low.length;
+  const end = my.log ? -Math.sign(my.k) * FARTHEST : NaN;
+  const at = (v: number): number => (my.log && v <= 0 && v > -Infinity ? end : toPixel(my, v));
   for (let i = 0; i < n; ) {
     const start = i;
-    while (i < n && Number.isFinite(toPixel(mx, x[i]!) + toPixel(my, low[i]!) + toPixel(my, high[i]!))) i++;
-    for (let k = start; k < i; k++) out.push(toPixel(mx, x[k]!), toPixel(my, high[k]!));
-    for (let k = i - 1; k >= start; k--) out.push(toPixel(mx, x[k]!), toPixel(my, low[k]!));
+    while (i < n && Number.isFinite(toPixel(mx, x[i]!) + at(low[i]!) + at(high[i]!))) i++;
+    for (let k = start; k < i; k++) out.push(toPixel(mx, x[k]!), at(high[k]!));
+    for (let k = i - 1; k >= start; k--) out.push(toPixel(mx, x[k]!), at(low[k]!));
     if (i > start) out.push(NaN, NaN);
     i = Math.max(i, start + 1);
   }
-  return Float64Array.from(out);
+  return clipPolygons(Float64Array.from(out), grown(box, ROOM));
 }
+
+/** Where a value that a log axis has no place for is drawn towards, px. */
+const FARTHEST = 1e5;
 
 function rectCoords({ x0, x1, y0, y1 }: RectsLayer, { box, x: mx, y: my }: PlacedPanel): Float64Array {
   const out: number[] = [];
+  const room = grown(box, ROOM);
+  const across = (v: number): number => Math.max(room.left, Math.min(room.right, toPixel(mx, v)));
+  const down = (v: number): number => Math.max(room.top, Math.min(room.bottom, toPixel(my, v)));
   for (let i = 0; i < x0.length; i++) {
-    const left = mx.log && x0[i]! <= 0 ? box.left : toPixel(mx, x0[i]!);
-    const right = toPixel(mx, x1[i]!);
-    const base = my.log && y0[i]! <= 0 ? box.bottom : toPixel(my, y0[i]!);
-    const end = toPixel(my, y1[i]!);
+    const left = mx.log && x0[i]! <= 0 ? box.left : across(x0[i]!);
+    const right = across(x1[i]!);
+    const base = my.log && y0[i]! <= 0 ? box.bottom : down(y0[i]!);
+    const end = down(y1[i]!);
     if (!Number.isFinite(left + right + base + end)) continue;
     out.push(left, base, right, base, right, end, left, end, NaN, NaN);
   }

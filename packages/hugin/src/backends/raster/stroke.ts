@@ -18,7 +18,14 @@ function segment(
   canvas.edge(x0 - dy, y0 + dx, x0 + dy, y0 - dx);
 }
 
-/** Fills the gap on the outer side of a corner with a fan along the circle, by halving the angle. */
+/** Directions from the one before a corner to the one after it, x, y pairs: a turn is halved at most this often. */
+const HALVINGS = 4;
+const fanned = /* @__PURE__ */ new Float64Array(2 * 2 ** (HALVINGS + 2));
+
+/**
+ * Fills the gap on the outer side of a corner with a fan along the circle, by halving the angle: square roots only, so
+ * every engine agrees. `a` and `b` are the directions, `half` long, before and after the corner.
+ */
 function roundJoin(
   canvas: Canvas,
   x: number,
@@ -31,46 +38,50 @@ function roundJoin(
 ): void {
   const turn = ax * by - ay * bx;
   const along = ax * bx + ay * by;
-  if (Math.abs(turn) < half * half * 0.02 && along > 0) {
-    wedge(canvas, x, y, ax, ay, bx, by, turn > 0);
-    return;
-  }
-  fan(canvas, x, y, ax, ay, bx, by, half, turn >= 0, half > 3 ? 4 : 3);
-}
-
-function fan(
-  canvas: Canvas,
-  x: number,
-  y: number,
-  ax: number,
-  ay: number,
-  bx: number,
-  by: number,
-  half: number,
-  left: boolean,
-  depth: number,
-): void {
-  let mx = ax + bx;
-  let my = ay + by;
-  const length = Math.sqrt(mx * mx + my * my);
-  if (length < half * 1e-3) {
-    mx = left ? ax : -ax;
-    my = left ? ay : -ay;
-    fan(canvas, x, y, ax, ay, mx === ax ? ax : mx, my, half, left, 0);
-    return;
-  }
-  mx *= half / length;
-  my *= half / length;
-  const flat = ax * bx + ay * by > half * half * 0.97;
-  if (depth === 0 || flat) {
+  const left = turn >= 0;
+  const square = half * half;
+  if (Math.abs(turn) < square * 0.02 && along > 0) {
     wedge(canvas, x, y, ax, ay, bx, by, left);
     return;
   }
-  fan(canvas, x, y, ax, ay, mx, my, half, left, depth - 1);
-  fan(canvas, x, y, mx, my, bx, by, half, left, depth - 1);
+  fanned[0] = ax;
+  fanned[1] = ay;
+  let count = 1;
+  if (along < 0) {
+    // Past a right angle the first half goes by the corner's own axis: it exists for a turn right back too.
+    const side = left ? half : -half;
+    let mx = bx - ax;
+    let my = by - ay;
+    const length = Math.sqrt(mx * mx + my * my);
+    [mx, my] = [(my / length) * side, (-mx / length) * side];
+    fanned[2] = mx;
+    fanned[3] = my;
+    count = 2;
+  }
+  fanned[2 * count] = bx;
+  fanned[2 * count + 1] = by;
+  count++;
+  const depth = half > 3 ? HALVINGS : HALVINGS - 1;
+  for (let halvings = along < 0 ? 1 : 0; halvings < depth; halvings++) {
+    if (fanned[0]! * fanned[2]! + fanned[1]! * fanned[3]! > square * 0.97) break;
+    for (let k = count - 1; k > 0; k--) {
+      const [qx, qy, px, py] = [fanned[2 * k]!, fanned[2 * k + 1]!, fanned[2 * k - 2]!, fanned[2 * k - 1]!];
+      const mx = px + qx;
+      const my = py + qy;
+      const grow = half / Math.sqrt(mx * mx + my * my);
+      fanned[4 * k] = qx;
+      fanned[4 * k + 1] = qy;
+      fanned[4 * k - 2] = mx * grow;
+      fanned[4 * k - 1] = my * grow;
+    }
+    count = 2 * count - 1;
+  }
+  for (let k = 1; k < count; k++) {
+    wedge(canvas, x, y, fanned[2 * k - 2]!, fanned[2 * k - 1]!, fanned[2 * k]!, fanned[2 * k + 1]!, left);
+  }
 }
 
-/** A triangle between two segment ends; `a` and `b` are the directions, `half` long, before and after the corner. */
+/** A triangle between two segment ends. */
 function wedge(
   canvas: Canvas,
   x: number,
