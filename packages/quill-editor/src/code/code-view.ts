@@ -6,11 +6,13 @@ import { undo } from "prosemirror-history";
 import type { Node } from "prosemirror-model";
 import { type Command, type Selection, TextSelection } from "prosemirror-state";
 import type { Decoration, EditorView, NodeView } from "prosemirror-view";
+import type { FoundPart } from "../find/find.ts";
 import { cellIdAt } from "../prose/cell-ids.ts";
 import { extendOver, type Reach, select, selectDocument } from "../prose/extend.ts";
 import { redoThere } from "../prose/redo.ts";
 import { beyond, documentEdge } from "../prose/room.ts";
 import type { SelectedPart } from "../prose/span-selection.ts";
+import { setFound } from "./found.ts";
 import type { Lazy } from "./lazy.ts";
 import { codeSetup } from "./setup.ts";
 import { wordsOf } from "./words.ts";
@@ -60,6 +62,7 @@ export class CodeView implements NodeView {
   private cm: CodeMirror | null = null;
   private updating = false;
   private part: SelectedPart | undefined;
+  private found: readonly FoundPart[] = [];
   private id: string | undefined;
   private frame: CellFrame | null = null;
 
@@ -180,6 +183,7 @@ export class CodeView implements NodeView {
       }),
     });
     this.code.replaceChildren(this.cm.dom);
+    if (this.found.length > 0) this.cm.dispatch({ effects: setFound.of(this.found) });
     return this.cm;
   }
 
@@ -325,7 +329,6 @@ export class CodeView implements NodeView {
 
   update(node: Node, decorations: readonly Decoration[]): boolean {
     if (node.type !== this.node.type) return false;
-    this.showPart(decorations.find(({ spec }) => spec.part)?.spec.part as SelectedPart | undefined);
     const sameLang = node.attrs.lang === this.node.attrs.lang;
     this.node = node;
     if (document.activeElement !== this.lang) this.lang.value = this.info();
@@ -339,7 +342,28 @@ export class CodeView implements NodeView {
     if (this.updating) return true;
     if (!this.cm) this.drawPlain();
     else this.replaceText(this.cm, node.textContent);
+    this.showMarks(decorations);
     return true;
+  }
+
+  private showMarks(decorations: readonly Decoration[]): void {
+    const spec = (name: string): unknown => decorations.find((one) => one.spec[name])?.spec[name];
+    this.showPart(spec("part") as SelectedPart | undefined);
+    const found = (spec("found") as readonly FoundPart[] | undefined) ?? [];
+    if (found.length === 0 && this.found.length === 0) return;
+    this.found = found;
+    // The place that is looked at shows its mark, also where the editor is not made yet.
+    if (found.some(({ current }) => current)) this.unfold().mount();
+    this.cm?.dispatch({ effects: setFound.of(found) });
+  }
+
+  /** Shows the code of a folded cell. */
+  private unfold(): this {
+    if (this.dom.classList.contains("folds")) {
+      this.dom.classList.add("open");
+      this.showFold();
+    }
+    return this;
   }
 
   /** Shows what of the code a selection holds that reaches over its border. */
@@ -377,11 +401,7 @@ export class CodeView implements NodeView {
   }
 
   setSelection(anchor: number, head: number): void {
-    if (this.dom.classList.contains("folds")) {
-      this.dom.classList.add("open");
-      this.showFold();
-    }
-    const cm = this.mount();
+    const cm = this.unfold().mount();
     cm.focus();
     this.updating = true;
     cm.dispatch({ selection: { anchor, head }, scrollIntoView: true });

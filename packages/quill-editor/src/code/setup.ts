@@ -12,6 +12,7 @@ import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } fr
 import type { Extension } from "@codemirror/state";
 import { drawSelection, EditorView, type KeyBinding, keymap, tooltips } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
+import { foundMarks } from "./found.ts";
 
 /** Colours come from the page's variables, so that one style serves light and dark. */
 const highlight = HighlightStyle.define([
@@ -83,6 +84,7 @@ export function codeSetup(
       ...defaultKeymap,
     ]),
     drawSelection(),
+    foundMarks,
     indentOnInput(),
     bracketMatching(),
     closeBrackets(),

@@ -9,6 +9,9 @@ const paths = {
   save: "M3 3h8l2 2v8H3zM5.5 3v3.5h4V3M5 13V9.5h6V13",
   add: "M8 3v10M3 8h10",
   help: "M6 6a2 2 0 1 1 2.9 1.8c-.6.3-.9.7-.9 1.4M8 11.6v.1",
+  up: "M3.5 10L8 5.5l4.5 4.5",
+  down: "M3.5 6L8 10.5 12.5 6",
+  close: "M4 4l8 8M12 4l-8 8",
   download: "M8 2.5v7.5M4.8 7L8 10.2 11.2 7M3 13h10",
 } as const;
 

@@ -7,6 +7,8 @@ import type { Node } from "prosemirror-model";
 import { type Command, EditorState, Plugin, TextSelection } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { type CodeHost, CodeView } from "../code/code-view.ts";
+import { find } from "../find/find.ts";
+import { findBar } from "../find/find-bar.ts";
 import { wholeTables } from "../table/cells.ts";
 import { tableKeys } from "../table/keys.ts";
 import { deleteBlock, moveBlock } from "./block-commands.ts";
@@ -58,7 +60,9 @@ export class NotebookEditor {
           dropCursor({ color: "var(--accent)", width: 2 }),
           openMathAtCaret(),
           placeholder(),
+          find(),
           blockWindow(),
+          findBar(),
           steadyCaret(),
         ],
       }),
