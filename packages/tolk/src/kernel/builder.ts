@@ -50,6 +50,11 @@ export class Builder {
   private locals = 0;
   private registers = 0;
 
+  /** Expressions made so far. */
+  get size(): number {
+    return this.table.size;
+  }
+
   private make(key: string, fields: Shape): Expr {
     const seen = this.table.get(key);
     if (seen !== undefined) return seen;
@@ -59,6 +64,11 @@ export class Builder {
   }
 
   // Parameters
+
+  /** The buffers so far. */
+  get declared(): readonly BufferParam[] {
+    return this.buffers;
+  }
 
   buffer(name: string, type: Type, access: BufferParam["access"]): number {
     if (this.scratches.length > 0) throw new Error("builder: declare buffers before scratch");

@@ -83,7 +83,13 @@ function detail(expr: Expr): string {
   }
 }
 
+const keys = new WeakMap<Kernel["body"], string>();
+
 /** Text that is equal for kernels that do the same with the buffers and numbers that they are given, whatever their names. */
 export function kernelKey(kernel: Kernel): string {
-  return new KeyWriter().write(kernel);
+  const known = keys.get(kernel.body);
+  if (known !== undefined) return known;
+  const key = new KeyWriter().write(kernel);
+  keys.set(kernel.body, key);
+  return key;
 }

@@ -25,6 +25,8 @@ export interface Lowered {
   /** Variables that live in memory. */
   readonly kept: ReadonlySet<Var>;
   readonly decided: Decisions;
+  /** Nodes of values and of expressions that were made on the way: what lowering costs. */
+  readonly work: number;
 }
 
 /** Lowers a graph without calls to kernels for one kind of machine. */
@@ -33,7 +35,12 @@ export function lowerGraph(given: Graph, target: Target): Lowered {
   const { steps, values, definitions, kept, decided } = planSteps(graph);
   const launches: Launch[] = [];
   let temporaries = 0;
-  const draft = (): Draft => new Draft(graph, target);
+  const drafts: Draft[] = [];
+  const draft = (): Draft => {
+    const made = new Draft(graph, target);
+    drafts.push(made);
+    return made;
+  };
   for (const step of steps) {
     const eqn = definitions.get(step.roots[0]) as PrimEqn;
     if (step.roots.every((root) => graph.avals[root].shape.includes(0))) continue;
@@ -74,5 +81,6 @@ export function lowerGraph(given: Graph, target: Target): Lowered {
   }
   const { groups, decisions } = groupLaunches(launches);
   const all = { ...decided, decisions: [...decided.decisions, ...decisions] };
-  return { graph, arguments: args, launches, groups, kept, decided: all };
+  const work = drafts.reduce((total, { b }) => total + b.size, values.size);
+  return { graph, arguments: args, launches, groups, kept, decided: all, work };
 }

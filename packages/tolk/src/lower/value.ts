@@ -79,6 +79,11 @@ export class Values {
     this.stored = stored;
   }
 
+  /** Nodes made so far. */
+  get size(): number {
+    return this.table.size;
+  }
+
   private node(key: string, fields: Fields): Value {
     const seen = this.table.get(key);
     if (seen !== undefined) return seen;

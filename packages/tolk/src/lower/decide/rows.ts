@@ -122,8 +122,11 @@ class RowGroup {
     return [...own.values()];
   }
 
-  /** Takes a step in if it belongs here; `reads` is everything that it loads. */
-  offer(step: Step, reads: readonly Load[], first: boolean): void {
+  /** Takes a step in if it belongs here; `reads` is all that it loads from. */
+  offer(step: Step, reads: readonly Var[], first: boolean): void {
+    const near = (source: Var): boolean =>
+      this.members.has(source) || this.sources.has(source) || this.beyond.has(source);
+    if (!first && reads.length > 0 && !reads.some(near)) return;
     const made = this.membersOf(step);
     const touches = made?.some((member) => {
       const loads = loadsOf([member.value]);
@@ -142,7 +145,7 @@ class RowGroup {
       this.steps.push(step);
       return;
     }
-    if (reads.some(({ source }) => this.members.has(source) || this.beyond.has(source)))
+    if (reads.some((source) => this.members.has(source) || this.beyond.has(source)))
       for (const root of step.roots) this.beyond.add(root);
   }
 }
@@ -160,13 +163,16 @@ export function groupRows(
 ): Step[] {
   const left = new Set(steps);
   const groups: Step[] = [];
+  const sources = new Map(
+    steps.map((step) => [step, [...new Set(step.roots.flatMap(reads).map(({ source }) => source))]] as const),
+  );
   for (const [at, seed] of steps.entries()) {
     if (!left.has(seed) || seed.kind !== "reduce") continue;
     const space = spaceOf(graph, definitions.get(seed.roots[0]) as PrimEqn);
     if (space === null) continue;
     const group = new RowGroup(graph, values, definitions, space);
     for (const step of steps.slice(at))
-      if (left.has(step)) group.offer(step, step.roots.flatMap(reads), step === seed);
+      if (left.has(step)) group.offer(step, sources.get(step) as Var[], step === seed);
     if (group.steps.length < 2) continue;
     for (const step of group.steps) left.delete(step);
     groups.push({

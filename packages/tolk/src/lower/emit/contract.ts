@@ -9,8 +9,8 @@ import { type Affine, coefficient, coordinatesOf, flatIndex, isLinear } from "..
 import { columnStep } from "../decide/merge.ts";
 import { treeOf } from "../decide/reads.ts";
 import type { Step } from "../decide/step.ts";
-import type { Value, Values } from "../value.ts";
-import { type Draft, type Launch, workOf } from "./draft.ts";
+import { nodesOf, type Value, type Values } from "../value.ts";
+import { type Draft, type Launch, workOf, writtenOnce } from "./draft.ts";
 import { Emitter } from "./emitter.ts";
 
 interface Address {
@@ -95,39 +95,79 @@ export function lowerContract(
   const outputs = new Map<Var, number>();
   for (const root of step.roots) if (kept.has(root)) outputs.set(root, draft.bind(root, "write"));
 
+  const signature = [
+    JSON.stringify(target),
+    ...[
+      type,
+      draft.declared,
+      a,
+      bBuffer,
+      rowCount,
+      column.extent,
+      chunkRows,
+      usedChunks,
+      panels,
+      column.b,
+      column.c,
+    ],
+    ...[runs.stepA, runs.stepB, runs.blocks, packed, shape.join()],
+    ...[rows, batch].map((axes) =>
+      axes.length > 1 ? "table" : axes.map((one) => `${one.a} ${one.b} ${one.c}`).join(),
+    ),
+    ...step.roots.map((root) => outputs.get(root) ?? "-"),
+    treesKey(trees, (source) =>
+      step.roots.includes(source) ? -1 - step.roots.indexOf(source) : draft.read(source),
+    ),
+  ].join(";");
   const at = (o: Offsets, i: Expr): Expr => ("table" in o ? b.load(o.table, i) : b.mul(i, o.stride));
-  emitContraction(b, {
-    type,
-    tile,
-    a,
-    b: bBuffer,
-    rows: b.index(rowCount),
-    columns: b.index(column.extent),
-    chunkRows: b.index(chunkRows),
-    chunks: b.index(usedChunks),
-    panels: b.index(panels),
-    rowA,
-    batchA,
-    batchB,
-    columnStride: b.index(column.b),
-    stepA: b.index(runs.stepA),
-    stepB: b.index(runs.stepB),
-    runA,
-    runB,
-    runLength,
-    blockStart,
-    blocks: b.index(runs.blocks),
-    packed,
-    store: ({ batch: entry, row, column: j, value }) => {
-      const place = b.let(b.add(b.add(at(batchC, entry), at(rowC, row)), b.mul(j, b.index(column.c))));
-      emitEpilogue(draft, { values: trees, roots: step.roots, shape, outputs, place, last: j, value });
-    },
+  const kernel = writtenOnce(signature, name, () => {
+    emitContraction(b, {
+      type,
+      tile,
+      a,
+      b: bBuffer,
+      rows: b.index(rowCount),
+      columns: b.index(column.extent),
+      chunkRows: b.index(chunkRows),
+      chunks: b.index(usedChunks),
+      panels: b.index(panels),
+      rowA,
+      batchA,
+      batchB,
+      columnStride: b.index(column.b),
+      stepA: b.index(runs.stepA),
+      stepB: b.index(runs.stepB),
+      runA,
+      runB,
+      runLength,
+      blockStart,
+      blocks: b.index(runs.blocks),
+      packed,
+      store: ({ batch: entry, row, column: j, value }) => {
+        const place = b.let(b.add(b.add(at(batchC, entry), at(rowC, row)), b.mul(j, b.index(column.c))));
+        emitEpilogue(draft, { values: trees, roots: step.roots, shape, outputs, place, last: j, value });
+      },
+    });
+    return b.finish(name);
   });
   const flops = 2 * batches * rowCount * column.extent * runs.length.reduce((n, k) => n + k, 0);
   const units = batches * usedChunks * panels;
   const work = flops / 16 / units + workOf(trees);
   const tileText = `${tile.rows}x${width} tile${packed ? ", packed" : ""}`;
-  return draft.finish(name, units, work, `${step.why.join(", ")}: ${tileText}`);
+  return draft.finish(name, units, work, `${step.why.join(", ")}: ${tileText}`, kernel);
+}
+
+/** Text that is equal for equal trees of an epilogue, whose indices hold no values; `place` says where a source lies. */
+function treesKey(trees: readonly Value[], place: (source: Var) => number): string {
+  const nodes = nodesOf(trees);
+  const at = new Map(nodes.map((node, i) => [node, i]));
+  const text = nodes.map((node) => {
+    if (node.op === "const") return `${Object.is(node.value, -0) ? "-0" : node.value}:${node.dtype}`;
+    if (node.op === "load") return `[${place(node.source)} ${node.index.key}]`;
+    if (node.op === "apply") return `${node.prim}:${node.dtype} ${node.args.map((x) => at.get(x)).join()}`;
+    throw new Error(`tolk: an epilogue cannot hold ${node.op}`);
+  });
+  return `${text.join("|")}>${trees.map((tree) => at.get(tree)).join()}`;
 }
 
 function shiftAll(table: Int32Array, by: number): Int32Array {

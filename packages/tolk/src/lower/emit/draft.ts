@@ -77,10 +77,34 @@ export class Draft {
     return this.b.buffer(`t${id}`, type, access);
   }
 
-  finish(name: string, units: number, workPerUnit: number, why: string): Launch {
-    const grain = Math.max(1, Math.ceil(THREAD_WORK / Math.max(1, workPerUnit)));
-    return { kernel: this.b.finish(name), buffers: this.refs, params: this.params, units, grain, why };
+  /** What has been declared so far, as text: the types of buffers, and how they may be used. */
+  get declared(): string {
+    return this.b.declared.map(({ type, access }) => `${type} ${access}`).join();
   }
+
+  finish(
+    name: string,
+    units: number,
+    workPerUnit: number,
+    why: string,
+    kernel: Kernel = this.b.finish(name),
+  ): Launch {
+    const grain = Math.max(1, Math.ceil(THREAD_WORK / Math.max(1, workPerUnit)));
+    return { kernel, buffers: this.refs, params: this.params, units, grain, why };
+  }
+}
+
+/** Kernels that were written before, by what they were written from; the oldest go first. */
+const written = new Map<string, Kernel>();
+const WRITTEN = 256;
+
+/** The kernel that `write` writes, under a name, where none was written from the same `signature` before. */
+export function writtenOnce(signature: string, name: string, write: () => Kernel): Kernel {
+  const known = written.get(signature);
+  const kernel = known ?? write();
+  if (known === undefined && written.size >= WRITTEN) written.delete(written.keys().next().value as string);
+  written.set(signature, kernel);
+  return { ...kernel, name };
 }
 
 /** Lanes of vectors for trees of these dtypes over an extent, or 1 where vectors do not pay or do not exist. */
