@@ -1,6 +1,9 @@
+import * as hg from "@raven-ts/hugin";
 import { toPixels, toSvg } from "@raven-ts/hugin";
 import { Resvg } from "@resvg/resvg-js";
 import { describe, expect, test } from "vitest";
+import { layoutFigure } from "../src/layout/layout.ts";
+import { prepare } from "../src/prepare/prepare.ts";
 import { gallery } from "./gallery.ts";
 
 type Picture = ReturnType<typeof toPixels>;
@@ -10,9 +13,7 @@ type Picture = ReturnType<typeof toPixels>;
  * its coverage is fine to 1/(4 · zoom) along an edge that lies flat.
  */
 function oracle(svg: string, { width, height }: Picture, zoom: number): Float64Array {
-  // resvg knows only SVG 1.1's name for nearest-cell scaling, which browsers ignore; the document gives both.
-  const known = svg.replaceAll(' style="image-rendering:pixelated"', "");
-  const large = new Resvg(known, {
+  const large = new Resvg(svg, {
     font: { loadSystemFonts: false },
     fitTo: { mode: "zoom", value: zoom },
   }).render();
@@ -81,4 +82,38 @@ describe("our raster and resvg's of our SVG", () => {
       expect(share).toBeGreaterThan(floor);
     },
   );
+});
+
+describe("rasters in SVG", () => {
+  const raster = (svg: string): Uint8Array =>
+    new Resvg(svg, { font: { loadSystemFonts: false } }).render().pixels;
+  const wave = (h: number, w: number): number[][] =>
+    Array.from({ length: h }, (_, j) => Array.from({ length: w }, (_, i) => (i * 7 + j * 13) % 10));
+
+  test.each([
+    ["heatmap of 2 by 2", hg.heatmap(wave(2, 2))],
+    ["heatmap of 7 by 3", hg.heatmap(wave(7, 3), { aspect: "auto" })],
+    ["image of 9 by 13", hg.imshow(wave(9, 13), { colorbar: true })],
+    ["image of 28 by 28", hg.imshow(wave(28, 28))],
+    ["image of 90 by 70", hg.imshow(wave(90, 70), { cmap: "gray" })],
+    ["image with an inverted axis", hg.imshow(wave(5, 5)).with({ x: { invert: true }, size: [233, 211] })],
+    [
+      "image with holes",
+      hg.imshow([
+        [1, NaN],
+        [NaN, 3],
+      ]),
+    ],
+  ])("are sharp, as the file is written: %s", (_, figure) => {
+    const ours = hg.toPixels(figure, { scale: 1 });
+    const theirs = raster(hg.toSvg(figure));
+    const { box } = layoutFigure(prepare(figure.spec)).panels[0]!;
+    let off = 0;
+    for (let y = Math.ceil(box.top); y < Math.floor(box.bottom); y++)
+      for (let x = Math.ceil(box.left); x < Math.floor(box.right); x++) {
+        const at = (y * ours.width + x) * 4;
+        if ([0, 1, 2].some((c) => Math.abs(ours.pixels[at + c]! - theirs[at + c]!) > 2)) off++;
+      }
+    expect(off).toBe(0);
+  });
 });

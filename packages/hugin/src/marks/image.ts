@@ -21,7 +21,40 @@ function imageData(op: string, data: Dense): Dense {
   const colors = shape.length === 3 && (shape[2] === 3 || shape[2] === 4);
   if (shape.length !== 2 && !colors) throw shapeError(op, "data", shape, "[h,w], [h,w,3] or [h,w,4]");
   if (shape[0] === 0 || shape[1] === 0) throw shapeError(op, "data", shape, "at least one row and column");
-  return data;
+  return colors ? colorBytes(op, data) : data;
+}
+
+/** Floats up to here are shares of 1 that overshoot, as resampling makes them; beyond they are bytes. */
+const OVERSHOOT = 2;
+
+/**
+ * Colours as bytes. Integer arrays hold bytes; so do plain numbers and floats where one is above 2, or all are whole and
+ * one is above 1; else they are shares of 1. A pixel with a NaN becomes transparent.
+ */
+function colorBytes(op: string, { shape, values }: Dense): Dense {
+  if (values instanceof Uint8Array || values instanceof Uint8ClampedArray) return { shape, values };
+  const channels = shape.at(-1)!;
+  const integers = !(values instanceof Float64Array || values instanceof Float32Array);
+  const [, top] = valueRange(values);
+  const whole = integers || values.every((v) => Number.isNaN(v) || Number.isInteger(v));
+  const bytes = integers || top > OVERSHOOT || (whole && top > 1);
+  const [least] = valueRange(values);
+  if (bytes && (least < 0 || top > 255))
+    throw optionError(op, "colours", [least, top], "bytes 0 to 255, or shares 0 to 1");
+  const scale = bytes ? 1 : 255;
+  const pixels = values.length / channels;
+  const out = new Uint8ClampedArray(pixels * 4);
+  for (let i = 0; i < pixels; i++) {
+    let known = true;
+    for (let c = 0; c < channels; c++) {
+      const v = values[i * channels + c]!;
+      known &&= !Number.isNaN(v);
+      out[i * 4 + c] = v * scale;
+    }
+    if (channels === 3) out[i * 4 + 3] = 255;
+    if (!known) out.fill(0, i * 4, i * 4 + 4);
+  }
+  return { shape: [...shape.slice(0, -1), 4], values: out };
 }
 
 const checkMap = (op: string, cmap: ColormapName | undefined): void => {
@@ -31,7 +64,8 @@ const checkMap = (op: string, cmap: ColormapName | undefined): void => {
 /**
  * Shows an array as an image, row 0 at the top, each cell a square.
  *
- * @param data - Shape `(h, w)`, coloured by `cmap`; or `(h, w, 3 | 4)`, bytes 0–255 or floats 0–1. NaN is left blank.
+ * @param data - Shape `(h, w)`, coloured by `cmap`; or `(h, w, 3 | 4)`, bytes 0–255 (any integers, and plain
+ *   numbers where one is above 2, or whole and above 1) or shares 0–1. NaN is left blank.
  * @param style - `cmap` (`"viridis"`), `lim`, `colorbar` (false), `colorLabel`, `title`.
  * @throws {FigureError} for any other shape.
  * @example
@@ -177,11 +211,13 @@ export interface ImageGridOptions {
 export function imageGrid(images: Block, options: ImageGridOptions = {}): Figure {
   const { cols, titles, cmap = "gray", lim, title, gap, size } = options;
   checkMap("imageGrid", cmap);
-  const all = dense("imageGrid", "images", images);
-  const shape = all.shape.length === 4 && all.shape[3] === 1 ? all.shape.slice(0, 3) : all.shape;
-  const colors = shape.length === 4 && (shape[3] === 3 || shape[3] === 4);
-  if (shape.length !== 3 && !colors)
-    throw shapeError("imageGrid", "images", shape, "[n,h,w], [n,h,w,3] or [n,h,w,4]");
+  const block = dense("imageGrid", "images", images);
+  const flat = block.shape.length === 4 && block.shape[3] === 1 ? block.shape.slice(0, 3) : block.shape;
+  const colors = flat.length === 4 && (flat[3] === 3 || flat[3] === 4);
+  if (flat.length !== 3 && !colors)
+    throw shapeError("imageGrid", "images", flat, "[n,h,w], [n,h,w,3] or [n,h,w,4]");
+  const all = colors ? colorBytes("imageGrid", block) : block;
+  const shape = colors ? all.shape : flat;
   const n = shape[0]!;
   if (n === 0) throw shapeError("imageGrid", "images", shape, "at least one image");
   if (titles && titles.length !== n)

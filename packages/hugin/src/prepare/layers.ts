@@ -183,11 +183,9 @@ function colored(mark: ImageSpec): { layer: ImageLayer; table?: Uint8Array; lo: 
   const seams = mark.cells !== undefined || mark.rows !== undefined;
   const layer: ImageLayer = { kind: "image", width, height, pixels, seams };
   if (channels !== undefined) {
-    const bytes = values instanceof Uint8Array || values instanceof Uint8ClampedArray;
-    const scale = bytes ? 1 : 255;
     for (let i = 0; i < width * height; i++) {
-      for (let c = 0; c < 3; c++) pixels[i * 4 + c] = clampByte(values[i * channels + c]! * scale);
-      pixels[i * 4 + 3] = channels === 4 ? clampByte(values[i * channels + 3]! * scale) : 255;
+      for (let c = 0; c < channels; c++) pixels[i * 4 + c] = values[i * channels + c]!;
+      if (channels === 3) pixels[i * 4 + 3] = 255;
     }
     return { layer, lo: 0, hi: 1 };
   }
@@ -206,5 +204,3 @@ function colored(mark: ImageSpec): { layer: ImageLayer; table?: Uint8Array; lo: 
   }
   return { layer, table, lo, hi };
 }
-
-const clampByte = (v: number): number => Math.max(0, Math.min(255, Math.round(v)));

@@ -75,9 +75,10 @@ function denseNd(op: string, name: string, input: NdLike): Dense {
   const size = shape.reduce((a, b) => a * b, 1);
   if (typeof input.dtype === "string" && input.dtype.startsWith("complex"))
     throw dtypeError(op, name, input.dtype);
+  const truths = input.dtype === "bool";
   if (typeof input.toTypedArray === "function") {
     const flat = input.toTypedArray();
-    const values = isTyped(flat) ? numeric(flat, false) : Float64Array.from(flat, Number);
+    const values = isTyped(flat) && !truths ? numeric(flat, false) : Float64Array.from(flat, Number);
     if (values.length !== size)
       throw shapeError(op, name, shape, `${size} values, toTypedArray() has ${values.length}`);
     return { shape, values };
@@ -85,7 +86,15 @@ function denseNd(op: string, name: string, input: NdLike): Dense {
   const data = input.data;
   if (data === undefined || typeof data.length !== "number")
     throw dtypeError(op, name, "an object with no data");
-  return { shape, values: gather(op, name, data, shape, input.strides, input.offset ?? 0) };
+  const values = gather(op, name, data, shape, input.strides, input.offset ?? 0);
+  return { shape, values: truths ? Float64Array.from(values) : values };
+}
+
+/** An array for `size` values of the kind of `like`; other than typed arrays of numbers become doubles. */
+function emptyLike(like: unknown, size: number): NumericArray {
+  if (!isTyped(like) || like instanceof BigInt64Array || like instanceof BigUint64Array)
+    return new Float64Array(size);
+  return new (like.constructor as new (n: number) => NumericArray)(size);
 }
 
 function gather(
@@ -98,7 +107,7 @@ function gather(
 ): NumericArray {
   const size = shape.reduce((a, b) => a * b, 1);
   const steps = strides ?? shape.map((_, i) => shape.slice(i + 1).reduce((a, b) => a * b, 1));
-  const out = new Float64Array(size);
+  const out = emptyLike(data, size);
   const plain = shape.map((_, k) => shape.slice(k + 1).reduce((a, b) => a * b, 1));
   if (steps.every((step, k) => step === plain[k] || shape[k] === 1) && offset + size <= data.length) {
     for (let i = 0; i < size; i++) out[i] = Number(data[offset + i]);
@@ -137,7 +146,9 @@ function denseNested(op: string, name: string, input: readonly unknown[]): Dense
   const parts = input.map((part, i) => dense(op, `${name}[${i}]`, part));
   const inner = parts[0]!.shape;
   const step = parts[0]!.values.length;
-  const values = new Float64Array(step * parts.length);
+  const kind = parts[0]!.values.constructor;
+  const alike = parts.every((part) => part.values.constructor === kind);
+  const values = emptyLike(alike ? parts[0]!.values : undefined, step * parts.length);
   parts.forEach((part, i) => {
     if (part.shape.join() !== inner.join()) {
       throw shapeError(op, `${name}[${i}]`, part.shape, `[${inner.join(",")}] like ${name}[0]`);

@@ -124,7 +124,7 @@ export interface TextSpec {
 
 export interface ImageSpec {
   readonly mark: "image";
-  /** Shape [h,w], or [h,w,3|4] for colours of its own. */
+  /** Shape [h,w], or bytes of shape [h,w,3|4] for colours of its own. */
   readonly data: Dense;
   readonly cmap: ColormapName;
   readonly lim?: readonly [number | null, number | null];

@@ -58,12 +58,12 @@ export function drawImage(canvas: Canvas, { box, width, height, pixels }: ImageI
   }
 }
 
-/** An image brought to fewer cells, each the mean of those it stands for. */
-export function averageImage(item: ImageItem, width: number, height: number): { pixels: Uint8Array } {
+/** An image brought to another number of cells: repeated, or each the mean of those it stands for. */
+export function imageAt(item: ImageItem, width: number, height: number): Uint8Array {
   const canvas = new Canvas(width, height);
   drawImage(canvas, { ...item, box: { left: 0, top: 0, right: width, bottom: height } }, 1);
   canvas.unmultiply();
-  return { pixels: canvas.bytes };
+  return canvas.bytes;
 }
 
 function over(out: Uint8ClampedArray, q: number, r: number, g: number, b: number, a: number): void {

@@ -1,11 +1,9 @@
 import { advanceOf, glyph } from "../../font/font.ts";
 import type { TextBox } from "../../layout/types.ts";
-import type { ImageItem, Item, MarkersItem, PathItem, Scene } from "../../scene/types.ts";
+import type { Item, MarkersItem, PathItem, Scene } from "../../scene/types.ts";
 import { type Rgba, toHex, unpack } from "../../spec/color.ts";
 import { markerCorners } from "../marker-shape.ts";
-import { zlibDeflate } from "../png/deflate.ts";
-import { base64, pngFile, pngParts } from "../png/encode.ts";
-import { averageImage } from "../raster/image.ts";
+import { imageElement } from "./image.ts";
 import { coord, escapeXml } from "./number.ts";
 import { pathData, tenthsData } from "./path.ts";
 
@@ -73,7 +71,7 @@ function writeItem(writer: Writer, item: Exclude<Item, { kind: "clip" }>): void 
       writeMarkers(writer, item);
       break;
     case "image":
-      writeImage(writer, item);
+      writer.out.push(imageElement(item));
       break;
     case "text":
       if (writer.text === "text") writeText(writer, item.box);
@@ -130,27 +128,6 @@ function writeMarkers(writer: Writer, item: MarkersItem): void {
     }
   }
   writer.out.push("</g>");
-}
-
-/** Cells finer than this share of a px are averaged: nobody sees them, and they make the text long. */
-const FINEST = 0.25;
-
-function coarser(item: ImageItem): ImageItem {
-  const width = Math.min(item.width, Math.ceil((item.box.right - item.box.left) / FINEST));
-  const height = Math.min(item.height, Math.ceil((item.box.bottom - item.box.top) / FINEST));
-  if (width === item.width && height === item.height) return item;
-  const { pixels } = averageImage(item, width, height);
-  return { ...item, width, height, pixels };
-}
-
-function writeImage(writer: Writer, item: ImageItem): void {
-  const { box, width, height, pixels } = coarser(item);
-  const parts = pngParts(pixels, width, height);
-  const data = base64(pngFile(parts, zlibDeflate(parts.scanlines)));
-  const place = `x="${coord(box.left)}" y="${coord(box.top)}" width="${coord(box.right - box.left)}" height="${coord(box.bottom - box.top)}"`;
-  writer.out.push(
-    `<image ${place} preserveAspectRatio="none" image-rendering="optimizeSpeed" style="image-rendering:pixelated" href="data:image/png;base64,${data}"/>`,
-  );
 }
 
 function writeText(writer: Writer, box: TextBox): void {
