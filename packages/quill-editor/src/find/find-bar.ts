@@ -39,6 +39,7 @@ class FindBar {
       button("Next match (Enter)", "down", () => this.go(1)),
       button("Close (Escape)", "close", () => this.close()),
     );
+    this.replaceRow.className = "replace";
     this.replaceRow.append(
       this.replacement,
       button("Replace", null, () => this.replace()),

@@ -12,6 +12,15 @@ const paths = {
   up: "M3.5 10L8 5.5l4.5 4.5",
   down: "M3.5 6L8 10.5 12.5 6",
   close: "M4 4l8 8M12 4l-8 8",
+  rowAbove: "M2.5 8h11v5.5h-11zM8 1.5v4M6 3.5h4",
+  rowBelow: "M2.5 2.5h11V8h-11zM8 10.5v4M6 12.5h4",
+  rowRemove: "M2.5 5h11v6h-11zM5.5 8h5",
+  columnLeft: "M8 2.5h5.5v11H8zM3.5 6v4M1.5 8h4",
+  columnRight: "M2.5 2.5H8v11H2.5zM12.5 6v4M10.5 8h4",
+  columnRemove: "M5 2.5h6v11H5zM8 5.5v5",
+  alignLeft: "M2.5 4h11M2.5 8h7M2.5 12h9",
+  alignCentre: "M2.5 4h11M4.5 8h7M3.5 12h9",
+  alignRight: "M2.5 4h11M6.5 8h7M4.5 12h9",
   download: "M8 2.5v7.5M4.8 7L8 10.2 11.2 7M3 13h10",
 } as const;
 

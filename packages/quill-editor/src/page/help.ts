@@ -13,7 +13,7 @@ const keys: readonly (readonly [string, readonly (readonly [string, string])[]])
       ["Mod Alt ↑ ↓", "Move a block or cell"],
       ["Mod Alt ⌫", "Remove a block or cell"],
       ["↑ ↓", "Move between text and code"],
-      ["Esc Tab", "Go on from code to the next control"],
+      ["Esc Tab", "Go on from code, lists and tables to the next control"],
     ],
   ],
   [
@@ -40,6 +40,7 @@ const keys: readonly (readonly [string, readonly (readonly [string, string])[]])
       ["Alt Shift ⌫, Alt Shift Delete", "Remove the row, the column"],
       ["Mod Shift L, E, R", "Align the column left, centre, right"],
       ["Mod Enter", "Go on below the table"],
+      ["Alt F10", "The bar with all of this; Esc goes back"],
     ],
   ],
   [

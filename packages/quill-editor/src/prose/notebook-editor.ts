@@ -9,6 +9,7 @@ import { EditorView } from "prosemirror-view";
 import { type CodeHost, CodeView } from "../code/code-view.ts";
 import { find } from "../find/find.ts";
 import { findBar } from "../find/find-bar.ts";
+import { tableBar } from "../table/bar.ts";
 import { wholeTables } from "../table/cells.ts";
 import { tableKeys } from "../table/keys.ts";
 import { deleteBlock, moveBlock } from "./block-commands.ts";
@@ -16,6 +17,7 @@ import { blockWindow } from "./block-window.ts";
 import { type CellAt, cellIds, cellOrder, cellsOf, givenIds } from "./cell-ids.ts";
 import { markdownClipboard } from "./clipboard.ts";
 import { insertCell } from "./commands.ts";
+import { escapeKey } from "./escape.ts";
 import { markdownInput } from "./input-rules.ts";
 import { proseKeys } from "./keys.ts";
 import { editLeaf, leafViews } from "./leaves.ts";
@@ -47,6 +49,7 @@ export class NotebookEditor {
         doc,
         plugins: [
           cellIds(),
+          escapeKey(),
           wholeTables(),
           spans(),
           typingOver(),
@@ -63,6 +66,7 @@ export class NotebookEditor {
           find(),
           blockWindow(),
           findBar(),
+          tableBar(),
           steadyCaret(),
         ],
       }),

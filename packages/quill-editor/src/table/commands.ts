@@ -120,10 +120,12 @@ export const deleteColumns: Command = onTable((tr, { place, columns }) => {
   putTable(tr, place, rows, aligned(table).toSpliced(columns[0], count), [row, columns[0]]);
 });
 
-/** Aligns the selected columns. */
+/** Aligns the selected columns, or takes the alignment away where all of them have it. */
 export function alignColumns(value: Alignment): Command {
   return onTable((tr, { place: { table, pos }, columns }) => {
-    const align = aligned(table).fill(value, ...columns);
+    const all = aligned(table);
+    const on = all.slice(...columns).every((one) => one === value);
+    const align = all.fill(on ? null : value, ...columns);
     tr.setNodeMarkup(pos, null, { ...table.attrs, align });
   });
 }
