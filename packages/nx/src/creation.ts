@@ -26,6 +26,7 @@ import { where } from "./ops/compare.ts";
 import { copy as copyOf, unknownDType } from "./ops/convert.ts";
 import { reshape } from "./ops/movement.ts";
 import { checkElement, isScalar, type Scalar, toDType, toShape } from "./ops/operand.ts";
+import { finite, whole } from "./ops/whole.ts";
 import type { Counted, DTypeOfSource, DTypeOfValue, Extents, NestedList } from "./signatures.ts";
 import { currentTrace } from "./trace.ts";
 
@@ -86,7 +87,7 @@ function fromList(list: NestedList, dtype: DType | undefined): NDArray {
   const given = values as Scalar[];
   const found = dtype ?? dtypeOfValues(given);
   for (const value of given) checkElement("nx.asarray", found, value);
-  return fromNumbers(given.map(numberOf), found, shape);
+  return made(found, shape, (i) => numberOf(given[i]));
 }
 
 function dtypeOfValues(values: readonly Scalar[]): DType {
@@ -97,10 +98,10 @@ function dtypeOfValues(values: readonly Scalar[]): DType {
 const numberOf = (value: Scalar): Element => (typeof value === "boolean" ? Number(value) : value);
 
 /** Converts on this side of any trace: the result is a plain array inside a jitted function too. */
-function fromNumbers(values: ArrayLike<Element>, dtype: DType, shape: Shape): NDArray {
+function made(dtype: DType, shape: Shape, at: (i: number) => Element): NDArray {
   const out = uninitialized({ dtype, shape });
   const data: Elements = storageOf(out).as(dtype);
-  for (let i = 0; i < values.length; i++) data[out.offset + i] = elementOf(values[i], dtype);
+  for (let i = 0; i < out.size; i++) data[out.offset + i] = elementOf(at(i), dtype);
   return out;
 }
 
@@ -194,7 +195,7 @@ function filled(op: string, shape: Shape | number, given: Scalar, dtype: DType):
   const value = numberOf(given);
   // Under a trace a literal, which a compiler folds, instead of a captured block of equal values.
   if (currentTrace() !== null) {
-    const literal = fromNumbers([value], dtype, []);
+    const literal = made(dtype, [], () => value);
     markLiteral(literal, isFloat(dtype) ? Number(value) : elementOf(value, dtype));
     return toShape(literal, extents);
   }
@@ -300,8 +301,9 @@ export function iota<const S extends Shape, D extends DType = "int32">(
   options?: CreateOptions<D>,
 ): NDArray<NoInfer<D>, Extents<S>>;
 export function iota(shape: Shape, axis: number, options: CreateOptions = {}): NDArray {
-  const at = normalizeAxis("nx.iota", axis, validShape("nx.iota", shape).length);
-  return bind1("iota", [], { dtype: checked("nx.iota", options.dtype ?? "int32"), shape, axis: at });
+  const extents = validShape("nx.iota", shape);
+  const at = normalizeAxis("nx.iota", axis, extents.length);
+  return bind1("iota", [], { dtype: checked("nx.iota", options.dtype ?? "int32"), shape: extents, axis: at });
 }
 
 /**
@@ -329,21 +331,21 @@ export function arange<A extends number, D extends DType = Counted<A>>(
   options?: CreateOptions<D>,
 ): NDArray<NoInfer<D>>;
 export function arange(...given: readonly (number | CreateOptions | undefined)[]): NDArray {
-  const [first, second, step = 1] = given.filter((one) => typeof one === "number");
-  const { dtype: wanted } = given.find((one) => typeof one === "object") ?? {};
+  const options = given.find((one) => typeof one === "object" && one !== null);
+  const [first, second, step = 1] = given.filter((one) => one !== undefined && one !== options) as number[];
   const [from, to] = second === undefined ? [0, first] : [first, second];
-  if (step === 0 || !Number.isFinite((to - from) / step)) {
+  for (const one of [from, to, step]) if (typeof one !== "number") finite("nx.arange", "a bound of", one);
+  if (step === 0 || ![from, to, step, (to - from) / step].every(Number.isFinite)) {
     throw new ShapeError(
       "nx/arange",
       `nx.arange: cannot count from ${from} to ${to} by ${step} (it never ends)`,
     );
   }
-  const whole = [from, to, step].every(Number.isInteger);
-  const dtype = checked("nx.arange", wanted ?? (whole ? "int32" : "float32"));
+  const integers = [from, to, step].every(Number.isInteger);
+  const dtype = checked("nx.arange", options?.dtype ?? (integers ? "int32" : "float32"));
   const count = Math.max(0, Math.ceil((to - from) / step));
   if (from === 0 && step === 1 && dtypes[dtype].bytes > 2) return iota([count], 0, { dtype });
-  const values = Float64Array.from({ length: count }, (_, i) => from + i * step);
-  return fromNumbers(values, dtype, [count]);
+  return made(dtype, validShape("nx.arange", count), (i) => from + i * step);
 }
 
 export interface LinspaceOptions<D extends DType = DType> extends CreateOptions<D> {
@@ -370,11 +372,12 @@ export function linspace(
   options: LinspaceOptions = {},
 ): NDArray {
   const { dtype = "float32", endpoint = true } = options;
+  whole("nx.linspace", "a count of", count, 0);
+  for (const end of [start, stop]) finite("nx.linspace", "an end of", end);
   const gaps = endpoint ? count - 1 : count;
-  const values = Float64Array.from({ length: validShape("nx.linspace", count)[0] }, (_, i) =>
+  return made(checked("nx.linspace", dtype), [count], (i) =>
     endpoint && i === gaps && i > 0 ? stop : start + (i * (stop - start)) / Math.max(1, gaps),
   );
-  return fromNumbers(values, checked("nx.linspace", dtype), [count]);
 }
 
 /**
@@ -395,10 +398,10 @@ export function eye(
   k: number = 0,
   options: CreateOptions = {},
 ): NDArray {
-  const [m, n] = validShape("nx.eye", [rows, columns]);
-  const values = new Uint8Array(m * n);
-  for (let i = Math.max(0, -k); i < Math.min(m, n - k); i++) values[i * n + i + k] = 1;
-  return fromNumbers(values, checked("nx.eye", options.dtype ?? "float32"), [m, n]);
+  const shape = validShape("nx.eye", [rows, columns]);
+  whole("nx.eye", "a diagonal of", k);
+  const dtype = checked("nx.eye", options.dtype ?? "float32");
+  return made(dtype, shape, (i) => Number((i % columns) - Math.floor(i / columns) === k));
 }
 
 /**
@@ -419,20 +422,21 @@ export function tri(
   k: number = 0,
   options: CreateOptions = {},
 ): NDArray {
-  const [m, n] = validShape("nx.tri", [rows, columns]);
-  const values = new Uint8Array(m * n);
-  for (let i = 0; i < m; i++) values.fill(1, i * n, i * n + Math.min(n, Math.max(0, i + k + 1)));
-  return fromNumbers(values, checked("nx.tri", options.dtype ?? "float32"), [m, n]);
+  const shape = validShape("nx.tri", [rows, columns]);
+  whole("nx.tri", "a diagonal of", k);
+  const dtype = checked("nx.tri", options.dtype ?? "float32");
+  return made(dtype, shape, (i) => Number((i % columns) - Math.floor(i / columns) <= k));
 }
 
-function triangle(op: string, x: NDArray, k: number): NDArray {
+function triangle(op: string, x: NDArray, k: number, above: number): NDArray {
+  whole(op, "a diagonal of", k);
   if (x.ndim < 2) {
     throw new ShapeError(
       "nx/matrix",
       `${op}: cannot take a triangle of ${showShape(x.shape)} (need a matrix)`,
     );
   }
-  return tri(x.shape[x.ndim - 2], x.shape[x.ndim - 1], k, { dtype: "bool" });
+  return tri(x.shape[x.ndim - 2], x.shape[x.ndim - 1], k - above, { dtype: "bool" });
 }
 
 /**
@@ -443,7 +447,7 @@ function triangle(op: string, x: NDArray, k: number): NDArray {
  */
 export function tril<D extends DType, S extends Shape>(x: NDArray<D, S>, k?: number): NDArray<D, S>;
 export function tril(x: NDArray, k: number = 0): NDArray {
-  return where(triangle("nx.tril", x, k), x, false);
+  return where(triangle("nx.tril", x, k, 0), x, false);
 }
 
 /**
@@ -454,7 +458,7 @@ export function tril(x: NDArray, k: number = 0): NDArray {
  */
 export function triu<D extends DType, S extends Shape>(x: NDArray<D, S>, k?: number): NDArray<D, S>;
 export function triu(x: NDArray, k: number = 0): NDArray {
-  return where(triangle("nx.triu", x, k - 1), false, x);
+  return where(triangle("nx.triu", x, k, 1), false, x);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type Element, isFloat, isTraced, showShape } from "@raven-ts/tolk";
 import type { NDArray } from "./array.ts";
 import { dataOf } from "./ops/read.ts";
+import { finite, whole } from "./ops/whole.ts";
 
 export interface PrintOptions {
   /** Digits after the point, at most: 8. */
@@ -161,6 +162,10 @@ function elementShow(x: NDArray, values: readonly Element[], precision: number):
  */
 export function format(x: NDArray, options: PrintOptions = {}): string {
   const { precision = 8, threshold = 1000, edgeItems = 3, lineWidth = 75 } = options;
+  whole("nx.format", "a precision of", precision, 0, 100);
+  whole("nx.format", "an edge of", edgeItems, 0);
+  for (const n of [threshold, lineWidth])
+    if (n !== Number.POSITIVE_INFINITY) finite("nx.format", "a bound of", n);
   if (isTraced(x)) return `traced ${x.dtype} ${showShape(x.shape)}`;
   const data = dataOf(x, "toString()");
   if (x.size === 0) return x.ndim < 2 ? "[]" : `[] (shape ${showShape(x.shape)})`;

@@ -4,6 +4,7 @@ import {
   erf,
   isFloat,
   isTraced,
+  normalizeAxis,
   type RandomWord,
   rotations,
   type Shape,
@@ -20,9 +21,10 @@ import { bitwiseLeftShift, bitwiseOr, bitwiseRightShift, bitwiseXor, less } from
 import { slice, take } from "./ops/indexing.ts";
 import { erfinv, log, neg } from "./ops/math.ts";
 import { stack } from "./ops/movement.ts";
-import { toDType } from "./ops/operand.ts";
+import { checkOperand, toDType } from "./ops/operand.ts";
 import { toTypedArray } from "./ops/read.ts";
 import { argmax } from "./ops/reduce.ts";
+import { whole } from "./ops/whole.ts";
 import type { Extents, Floats } from "./signatures.ts";
 
 export interface FloatOptions<D extends Floats = Floats> {
@@ -85,6 +87,8 @@ export function split(k: NDArray, count: number = 2): NDArray<"uint32"> {
  */
 export function foldIn(k: NDArray, data: number | NDArray): NDArray<"uint32"> {
   checkKey("foldIn", k);
+  checkOperand("nx.random.foldIn", data);
+  if (typeof data !== "object") whole("nx.random.foldIn", "data", data, 0, 2 ** 32 - 1);
   if (typeof data === "number" && !isTraced(k) && k.ndim === 1) {
     const [high, low] = toTypedArray(k) as Uint32Array;
     return asarray(Uint32Array.from(threefry2x32(high, low, 0, data)));
@@ -281,7 +285,11 @@ export function permutation<X extends number | NDArray>(
 ): NDArray<X extends NDArray<infer D> ? D : "int32">;
 export function permutation(k: NDArray, x: number | NDArray): NDArray {
   checkKey("permutation", k);
-  if (typeof x === "number") return asarray(order(k, x));
+  checkOperand("nx.random.permutation", x);
+  if (typeof x !== "object") {
+    return asarray(order(k, whole("nx.random.permutation", "a count of", x, 0, 2 ** 31 - 1)));
+  }
+  normalizeAxis("nx.random.permutation", 0, x.ndim);
   return take(x, asarray(order(k, x.shape[0])), 0);
 }
 

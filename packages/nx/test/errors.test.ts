@@ -31,27 +31,44 @@ const shapes: readonly Row[] = [
   [
     "nx/window",
     () => nx.conv2d(image, kernel, { strides: 0 }),
-    "nx.conv2d: cannot use strides 0 (need whole numbers > 0)",
+    "nx.conv2d: cannot use strides 0 (need whole numbers > 0 and below 2^31)",
   ],
   [
     "nx/window",
     () => nx.conv2d(image, kernel, { kernelDilation: [1, 1.5] }),
-    "nx.conv2d: cannot use kernelDilation [1,1.5] (need whole numbers > 0)",
+    "nx.conv2d: cannot use kernelDilation [1,1.5] (need whole numbers > 0 and below 2^31)",
   ],
   [
     "nx/window",
     () => nx.maxPool2d(image, 0),
-    "nx.maxPool2d: cannot use a window of 0 (need whole numbers > 0)",
+    "nx.maxPool2d: cannot use a window of 0 (need whole numbers > 0 and below 2^31)",
   ],
   [
     "nx/padding",
     () => nx.conv2d(image, kernel, { padding: "SAME" as "same" }),
     'nx.conv2d: cannot use padding "SAME" (need "valid", "same" or [before, after] of height and of width)',
   ],
+  ["nx/whole", () => nx.repeat(f(2), -1), "nx.repeat: cannot use a count of -1 (need a whole number >= 0)"],
+  ["nx/whole", () => nx.roll(f(2), "1" as never), 'nx.roll: cannot use a shift of "1" (need a whole number)'],
   [
-    "nx/repeat",
-    () => nx.repeat(f(2), -1),
-    "nx.repeat: cannot repeat [2] -1 times (need a whole number >= 0)",
+    "nx/whole",
+    () => nx.random.foldIn(key, 2 ** 32),
+    "nx.random.foldIn: cannot use data 4294967296 (need a whole number >= 0 and <= 4294967295)",
+  ],
+  [
+    "nx/finite",
+    () => nx.linspace(0, Number.NaN, 2),
+    "nx.linspace: cannot use an end of NaN (need a finite number)",
+  ],
+  [
+    "tolk/extent",
+    () => f(1).broadcastTo(2 ** 27, 2 ** 27),
+    "nx.broadcastTo: cannot make shape [134217728,134217728] (it has 2^53 elements or more)",
+  ],
+  [
+    "nx/reshape",
+    () => nx.reshape(f(2), "2" as never),
+    'nx.reshape: cannot reshape [2] to "2" (need a list of whole numbers)',
   ],
   [
     "nx/buffer",

@@ -104,10 +104,12 @@ export {
 export {
   broadcastShapes,
   denseStrides,
+  noAxis,
   normalizeAxes,
   normalizeAxis,
   type Shape,
   sameShape,
+  showGiven,
   showShape,
   sizeOf,
   validShape,

@@ -6,6 +6,7 @@ import {
   type Floating,
   type Promotion,
   ShapeError,
+  showGiven,
   showShape,
   sizeOf,
 } from "@raven-ts/tolk";
@@ -37,11 +38,12 @@ export interface ConvOptions extends WindowOptions {
 }
 
 function pairOf(op: string, what: string, given: Pair): [number, number] {
-  const pair: [number, number] = typeof given === "number" ? [given, given] : [given[0], given[1]];
-  if (pair.every((n) => Number.isInteger(n) && n > 0)) return pair;
+  const pair: unknown = typeof given === "number" ? [given, given] : given;
+  const isStep = (n: unknown): boolean => Number.isInteger(n) && (n as number) > 0 && (n as number) < 2 ** 31;
+  if (Array.isArray(pair) && pair.length === 2 && pair.every(isStep)) return [pair[0], pair[1]];
   throw new ShapeError(
     "nx/window",
-    `${op}: cannot use ${what} ${JSON.stringify(given)} (need whole numbers > 0)`,
+    `${op}: cannot use ${what} ${showGiven(given)} (need whole numbers > 0 and below 2^31)`,
   );
 }
 
@@ -62,13 +64,17 @@ function margins(
     ];
   }
   if (padding !== "same") {
-    const given = [padding[0], padding[1]].map((pair) =>
-      Array.isArray(pair) ? [pair[0], pair[1]] : [NaN, NaN],
-    );
-    if (given.flat().every(Number.isInteger)) return given as Margins;
+    const given: unknown = padding;
+    const isPair = (pair: unknown): boolean =>
+      Array.isArray(pair) &&
+      pair.length === 2 &&
+      pair.every((n) => Number.isInteger(n) && Math.abs(n) < 2 ** 31);
+    if (Array.isArray(given) && given.length === 2 && given.every(isPair)) {
+      return given.map((pair) => [...pair]) as Margins;
+    }
     throw new ShapeError(
       "nx/padding",
-      `${op}: cannot use padding ${JSON.stringify(padding)} (need "valid", "same" or [before, after] of height and of width)`,
+      `${op}: cannot use padding ${showGiven(padding)} (need "valid", "same" or [before, after] of height and of width)`,
     );
   }
   return extents.map((extent, i) => {
@@ -123,7 +129,8 @@ export function conv2d(x: NDArray, w: NDArray, options: ConvOptions = {}): NDArr
     dilated(w.shape[1], kernelDilation[1]),
   ];
   const padding = margins("nx.conv2d", options.padding ?? "valid", extents, windows, strides);
-  const params: ConvParams = { strides, padding, inputDilation, kernelDilation };
+  const margin = padding.map(([before, after], i) => Math.max(1, extents[i] + before + after));
+  const params: ConvParams = { strides: within(strides, margin), padding, inputDilation, kernelDilation };
   const shape = convShape(x.shape, w.shape, params);
   if (shape[1] === 0 || shape[2] === 0) {
     throw new ShapeError(
@@ -133,6 +140,11 @@ export function conv2d(x: NDArray, w: NDArray, options: ConvOptions = {}): NDArr
   }
   const dtype = floating(commonDType("nx.conv2d", [x, w]));
   return apply("conv", [toDType(x, dtype), toDType(w, dtype)], params);
+}
+
+/** Strides no longer than the image: beyond, there is no second window. */
+function within(strides: readonly [number, number], extents: readonly number[]): [number, number] {
+  return [Math.min(strides[0], extents[0]), Math.min(strides[1], extents[1])];
 }
 
 function dilated(extent: number, by: number): number {
@@ -171,7 +183,7 @@ function windowsOf(op: string, x: NDArray, size: Pair, options: WindowOptions, v
       `${op}: cannot pool ${showShape(x.shape)} by [${window.join(",")}] (the window is larger than the image)`,
     );
   }
-  return { image, window, strides, counts: [counts[0], counts[1]] };
+  return { image, window, strides: within(strides, image.shape.slice(1, 3)), counts: [counts[0], counts[1]] };
 }
 
 /** `image[:, i : i + counts·strides : strides, j : ..., :]`: element (i, j) of every window. */

@@ -12,6 +12,7 @@ import {
   paddedExtent,
   type Shape,
   ShapeError,
+  showGiven,
   showShape,
   slicedExtent,
   sliceView,
@@ -43,13 +44,8 @@ interface Cut {
   readonly step: number;
 }
 
-/** Whether something is small enough to show, as all that is allowed is. */
-function isEntry(i: unknown): boolean {
-  return i === null || typeof i !== "object" || Array.isArray(i);
-}
-
 function wrong(x: NDArray, index: readonly Index[], why: string): ShapeError {
-  const shown = index.map((i) => (i === "..." ? i : isEntry(i) ? JSON.stringify(i) : "?")).join(", ");
+  const shown = index.map((i) => (i === "..." ? i : showGiven(i))).join(", ");
   return new ShapeError("nx/index", `nx.slice: cannot index ${showShape(x.shape)} by (${shown}) (${why})`);
 }
 
@@ -65,14 +61,17 @@ function cut(range: Range, extent: number): Cut {
   const start = resolve(range[0], step > 0 ? low : high);
   const stop = resolve(range[1], step > 0 ? high : low);
   const count = Math.max(0, Math.ceil((stop - start) / step));
-  if (step > 0) return { start, stop: Math.max(start, stop), step };
+  // The step to a second element that is not there may be of any size.
+  if (count === 0) return { start: 0, stop: 0, step: 1 };
+  if (count === 1) return { start, stop: start + 1, step: 1 };
+  if (step > 0) return { start, stop, step };
   // The lowest visited element is the last one; the axis is flipped afterwards.
-  if (count === 0) return { start: 0, stop: 0, step };
   return { start: start + (count - 1) * step, stop: start + 1, step };
 }
 
 /** Replaces the ellipsis, or a missing tail, by whole axes. */
 function complete(x: NDArray, index: readonly Index[]): (number | Range | null)[] {
+  if (!Array.isArray(index)) throw wrong(x, [index as Index], "an index is a list");
   const used = index.filter((entry) => entry !== null && entry !== "...").length;
   if (used > x.ndim) throw wrong(x, index, `${used} indices for rank ${x.ndim}`);
   const dots = index.indexOf("...");

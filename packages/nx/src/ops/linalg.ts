@@ -3,6 +3,7 @@ import {
   broadcastShapes,
   type DType,
   noParams,
+  normalizeAxis,
   type Promotion,
   type Shape,
   ShapeError,
@@ -14,6 +15,7 @@ import { apply } from "../eval.ts";
 import type { Multiplies, Product } from "../signatures.ts";
 import { expandDims, permuteDims, reshape } from "./movement.ts";
 import { arithmetic, commonDType, toDType, toShape } from "./operand.ts";
+import { whole } from "./whole.ts";
 
 function mismatch(op: string, a: NDArray, b: NDArray, inner: readonly [number, number]): ShapeError {
   const [k, l] = inner;
@@ -93,12 +95,15 @@ export function tensordot(
   b: NDArray,
   axes: number | readonly [readonly number[], readonly number[]] = 2,
 ): NDArray {
-  const count = typeof axes === "number" ? axes : axes[0].length;
+  const pair: unknown = axes;
+  const listed = Array.isArray(pair) && pair.length === 2 && pair.every(Array.isArray);
+  const most = Math.min(a.ndim, b.ndim);
+  const count = listed ? pair[0].length : whole("nx.tensordot", "a count of axes", axes, 0, most);
   const fromA = typeof axes === "number" ? [...a.shape.keys()].slice(a.ndim - count) : axes[0];
   const fromB = typeof axes === "number" ? [...b.shape.keys()].slice(0, count) : axes[1];
-  const sumA = fromA.map((axis) => (axis < 0 ? axis + a.ndim : axis));
-  const sumB = fromB.map((axis) => (axis < 0 ? axis + b.ndim : axis));
-  const bad = sumA.findIndex((axis, i) => a.shape[axis] === undefined || a.shape[axis] !== b.shape[sumB[i]]);
+  const sumA = fromA.map((axis) => normalizeAxis("nx.tensordot", axis, a.ndim));
+  const sumB = fromB.map((axis) => normalizeAxis("nx.tensordot", axis, b.ndim));
+  const bad = sumA.findIndex((axis, i) => a.shape[axis] !== b.shape[sumB[i]]);
   if (bad >= 0 || sumA.length !== sumB.length) {
     throw new ShapeError(
       "nx/tensordot",

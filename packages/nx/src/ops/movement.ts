@@ -2,19 +2,23 @@ import {
   broadcastShapes,
   type DType,
   elementOf,
+  noAxis,
   normalizeAxes,
   normalizeAxis,
   promote,
   type Shape,
   ShapeError,
   sameShape,
+  showGiven,
   showShape,
   sizeOf,
+  validShape,
 } from "@raven-ts/tolk";
 import type { NDArray } from "../array.ts";
 import { apply } from "../eval.ts";
 import type { Extents, Joined, Reshaped, Stretched } from "../signatures.ts";
 import { checkElement, toDType, toShape } from "./operand.ts";
+import { whole, wholes } from "./whole.ts";
 
 /**
  * Gives the elements another shape; one extent may be -1, which is worked out. A view where strides allow, else a copy.
@@ -28,8 +32,14 @@ export function reshape<D extends DType, const R extends Shape>(
   shape: R,
 ): NDArray<D, Reshaped<R>>;
 export function reshape(x: NDArray, shape: Shape): NDArray {
+  if (!Array.isArray(shape) || !shape.every((extent) => Number.isInteger(extent))) {
+    throw new ShapeError(
+      "nx/reshape",
+      `nx.reshape: cannot reshape ${showShape(x.shape)} to ${showGiven(shape)} (need a list of whole numbers)`,
+    );
+  }
   const unknown = shape.indexOf(-1);
-  let full = shape;
+  let full: Shape = shape;
   if (unknown >= 0) {
     const known = shape.reduce((product, extent, i) => (i === unknown ? product : product * extent), 1);
     full = shape.map((extent, i) => (i === unknown ? (known === 0 ? 0 : x.size / known) : extent));
@@ -65,6 +75,7 @@ export function ravel(x: NDArray): NDArray {
  */
 export function permuteDims<D extends DType>(x: NDArray<D>, axes: readonly number[]): NDArray<D>;
 export function permuteDims(x: NDArray, axes: readonly number[]): NDArray {
+  if (!Array.isArray(axes)) throw noAxis("nx.permuteDims", axes, x.ndim);
   const order = axes.map((axis) => normalizeAxis("nx.permuteDims", axis, x.ndim));
   if (order.length !== x.ndim || new Set(order).size !== order.length) {
     throw new ShapeError(
@@ -148,8 +159,8 @@ export function squeeze(x: NDArray, axis?: number | readonly number[]): NDArray 
  */
 export function expandDims<D extends DType>(x: NDArray<D>, axis: number | readonly number[]): NDArray<D>;
 export function expandDims(x: NDArray, axis: number | readonly number[]): NDArray {
-  const count = typeof axis === "number" ? 1 : axis.length;
-  const axes = normalizeAxes("nx.expandDims", axis, x.ndim + count);
+  const count = Array.isArray(axis) ? axis.length : 1;
+  const axes = normalizeAxes("nx.expandDims", axis ?? Number.NaN, x.ndim + count);
   const rest = [...x.shape];
   const shape: number[] = [];
   for (let i = 0; i < x.ndim + count; i++) shape.push(axes.includes(i) ? 1 : rest.shift()!);
@@ -166,7 +177,8 @@ export function broadcastTo<D extends DType, const R extends Shape>(
   x: NDArray<D>,
   shape: R,
 ): NDArray<D, Extents<R>>;
-export function broadcastTo(x: NDArray, shape: Shape): NDArray {
+export function broadcastTo(x: NDArray, given: Shape): NDArray {
+  const shape = validShape("nx.broadcastTo", given);
   const fits =
     x.ndim <= shape.length &&
     x.shape.every((extent, axis) => extent === 1 || extent === shape[axis + shape.length - x.ndim]);
@@ -292,6 +304,7 @@ export function split<D extends DType>(
 export function split(x: NDArray, parts: number | readonly number[], axis: number = 0): NDArray[] {
   const at = normalizeAxis("nx.split", axis, x.ndim);
   const extent = x.shape[at];
+  const given = wholes("nx.split", typeof parts === "number" ? "a count of" : "a cut at", parts);
   if (typeof parts === "number" && (parts < 1 || extent % parts !== 0)) {
     throw new ShapeError(
       "nx/split",
@@ -301,7 +314,7 @@ export function split(x: NDArray, parts: number | readonly number[], axis: numbe
   const cuts =
     typeof parts === "number"
       ? Array.from({ length: parts - 1 }, (_, i) => ((i + 1) * extent) / parts)
-      : parts.map((cut) => Math.min(extent, Math.max(0, cut < 0 ? cut + extent : cut)));
+      : given.map((cut) => Math.min(extent, Math.max(0, cut < 0 ? cut + extent : cut)));
   const ends = [...cuts, extent];
   return ends.map((end, i) => {
     const start = i === 0 ? 0 : ends[i - 1];
@@ -321,6 +334,7 @@ export function roll<D extends DType, S extends Shape>(
   axis?: number,
 ): NDArray<D, S>;
 export function roll(x: NDArray, shift: number, axis?: number): NDArray {
+  whole("nx.roll", "a shift of", shift);
   if (axis === undefined) return reshape(roll(ravel(x), shift, 0), x.shape);
   const at = normalizeAxis("nx.roll", axis, x.ndim);
   const extent = x.shape[at];
@@ -337,7 +351,7 @@ export function roll(x: NDArray, shift: number, axis?: number): NDArray {
  */
 export function tile<D extends DType>(x: NDArray<D>, reps: number | readonly number[]): NDArray<D>;
 export function tile(x: NDArray, reps: number | readonly number[]): NDArray {
-  const counts = typeof reps === "number" ? [reps] : [...reps];
+  const counts = [...wholes("nx.tile", "a count of", reps, 0)];
   while (counts.length < x.ndim) counts.unshift(1);
   const shape = [...new Array<number>(counts.length - x.ndim).fill(1), ...x.shape];
   const spread = shape.flatMap((extent) => [1, extent]);
@@ -356,14 +370,9 @@ export function tile(x: NDArray, reps: number | readonly number[]): NDArray {
  */
 export function repeat<D extends DType>(x: NDArray<D>, count: number, axis?: number): NDArray<D>;
 export function repeat(x: NDArray, count: number, axis?: number): NDArray {
+  whole("nx.repeat", "a count of", count, 0);
   if (axis === undefined) return repeat(ravel(x), count, 0);
   const at = normalizeAxis("nx.repeat", axis, x.ndim);
-  if (!Number.isInteger(count) || count < 0) {
-    throw new ShapeError(
-      "nx/repeat",
-      `nx.repeat: cannot repeat ${showShape(x.shape)} ${count} times (need a whole number >= 0)`,
-    );
-  }
   const wide = [...x.shape.slice(0, at + 1), count, ...x.shape.slice(at + 1)];
   const shape = x.shape.map((extent, i) => (i === at ? extent * count : extent));
   return reshape(broadcastTo(expandDims(x, at + 1), wide), shape);
@@ -389,16 +398,17 @@ export function pad(
   value: number | bigint = 0,
 ): NDArray {
   checkElement("nx.pad", x.dtype, value);
-  const pairs = x.shape.map((_, axis): Margin => {
-    if (typeof widths === "number") return [widths, widths];
-    const entry = widths[axis];
-    return typeof widths[0] === "number" ? (widths as Margin) : (entry as Margin);
-  });
-  const bad = pairs.findIndex((pair) => !pair || pair.some((n) => !Number.isInteger(n) || n < 0));
-  if (bad >= 0 || (Array.isArray(widths) && Array.isArray(widths[0]) && widths.length !== x.ndim)) {
+  const list: readonly unknown[] = Array.isArray(widths) ? widths : [widths, widths];
+  const single = !list.some(Array.isArray);
+  const pairs = single ? x.shape.map(() => list as Margin) : (list as readonly Margin[]);
+  const isWidth = (n: unknown): boolean => Number.isSafeInteger(n) && (n as number) >= 0;
+  if (
+    pairs.length !== x.ndim ||
+    !pairs.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(isWidth))
+  ) {
     throw new ShapeError(
       "nx/pad",
-      `nx.pad: cannot pad ${showShape(x.shape)} by ${JSON.stringify(widths)} (need whole numbers >= 0, a pair for each of ${x.ndim} axes)`,
+      `nx.pad: cannot pad ${showShape(x.shape)} by ${showGiven(widths)} (need whole numbers >= 0, a pair for each of ${x.ndim} axes)`,
     );
   }
   return apply("pad", [x], {

@@ -19,6 +19,7 @@ import { equal, lessEqual, logicalAnd, logicalOr, notEqual, where } from "./comp
 import { abs, exp, isfinite, isnan, log, sqrt } from "./math.ts";
 import { floating, toDType } from "./operand.ts";
 import { item } from "./read.ts";
+import { finite } from "./whole.ts";
 
 export interface ReduceOptions {
   /** Axes to fold; all without it. */
@@ -138,6 +139,7 @@ export function mean(x: NDArray, options: ReduceOptions = {}): NDArray {
 export function var_<D extends DType>(x: NDArray<D>, options?: VarianceOptions): NDArray<Floating[D]>;
 export function var_(x: NDArray, options: VarianceOptions = {}): NDArray {
   const { axis, correction = 0 } = options;
+  finite("nx.var", "a correction of", correction);
   const axes = normalizeAxes("nx.var", axis, x.ndim);
   const centred = subtract(x, mean(x, { axis, keepdims: true }));
   const total = fold("sum", "nx.var", multiply(centred, centred), options);

@@ -13,13 +13,36 @@ export function sizeOf(shape: Shape): number {
 /** The shape that was asked for, one number for one axis. Throws `ShapeError` unless extents are whole numbers >= 0. */
 export function validShape(op: string, shape: Shape | number): Shape {
   const list = typeof shape === "number" ? [shape] : shape;
-  if (list.some((extent) => !Number.isInteger(extent) || extent < 0)) {
+  if (!Array.isArray(list) || list.some((extent) => !Number.isInteger(extent) || extent < 0)) {
     throw new ShapeError(
       "tolk/extent",
-      `${op}: cannot make shape ${showShape(list)} (extents must be whole numbers >= 0)`,
+      `${op}: cannot make shape ${showGiven(list)} (extents must be whole numbers >= 0)`,
+    );
+  }
+  if (!Number.isSafeInteger(sizeOf(list))) {
+    throw new ShapeError(
+      "tolk/extent",
+      `${op}: cannot make shape ${showGiven(list)} (it has 2^53 elements or more)`,
     );
   }
   return list;
+}
+
+/** What a caller gave where numbers belong, in few words. */
+export function showGiven(given: unknown): string {
+  if (Array.isArray(given)) return `[${given.map(showGiven).join(",")}]`;
+  if (typeof given === "string") return JSON.stringify(given);
+  if (typeof given === "bigint") return `${given}n`;
+  if (typeof given === "function") return "a function";
+  return typeof given === "object" && given !== null ? "an object" : String(given);
+}
+
+/** The error of an axis that is none. */
+export function noAxis(op: string, axis: unknown, rank: number): ShapeError {
+  return new ShapeError(
+    "tolk/axis",
+    `${op}: cannot use axis ${showGiven(axis)} (the array has rank ${rank})`,
+  );
 }
 
 /** Row-major strides of a dense array of this shape, in elements. */
@@ -73,9 +96,9 @@ export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
 
 /** Resolves a possibly negative axis. Throws `ShapeError` when it is out of range. */
 export function normalizeAxis(op: string, axis: number, rank: number): number {
-  const resolved = axis < 0 ? axis + rank : axis;
+  const resolved = Number.isInteger(axis) && axis < 0 ? axis + rank : axis;
   if (!Number.isInteger(axis) || resolved < 0 || resolved >= rank) {
-    throw new ShapeError("tolk/axis", `${op}: cannot use axis ${axis} (the array has rank ${rank})`);
+    throw noAxis(op, axis, rank);
   }
   return resolved;
 }
@@ -87,7 +110,9 @@ export function normalizeAxes(
   rank: number,
 ): number[] {
   if (axes === undefined) return Array.from({ length: rank }, (_, i) => i);
-  const list = (typeof axes === "number" ? [axes] : axes).map((axis) => normalizeAxis(op, axis, rank));
+  const given = typeof axes === "number" ? [axes] : axes;
+  if (!Array.isArray(given)) throw noAxis(op, given, rank);
+  const list = given.map((axis) => normalizeAxis(op, axis, rank));
   const distinct = [...new Set(list)].sort((a, b) => a - b);
   if (distinct.length !== list.length) {
     throw new ShapeError(
