@@ -1,6 +1,7 @@
 import type { Mark, Node } from "prosemirror-model";
 import { markTypes, nodeTypes, schema } from "./schema.ts";
-import type { Phrasing, TreeNode, TreeOf } from "./syntax-tree.ts";
+import { isBareLink, type Phrasing, type TreeNode, type TreeOf } from "./syntax-tree.ts";
+import { tableStyle } from "./table-text.ts";
 
 type ReferenceType = "shortcut" | "collapsed" | "full";
 
@@ -28,13 +29,24 @@ export function blockFromTree(node: TreeNode, source: string): Node {
   const roomy = (parent: { children: TreeNode[] }): Node[] =>
     parent.children.length > 0 ? blocks(parent) : [nodeTypes.paragraph!.create()];
   /** A table with rows of one length: short ones get empty cells, and where one is too long all get as many. */
-  const table = ({ children, align }: TreeOf<"table">): Node => {
+  const table = (node: TreeOf<"table">): Node => {
+    const { children, align } = node;
     const width = Math.max(...children.map((row) => row.children.length));
     const rows = children.map((row) => {
       const missing = Array.from({ length: width - row.children.length }, () => create("table_cell", null));
       return create("table_row", null, [...blocks(row), ...missing]);
     });
-    return create("table", { align: Array.from({ length: width }, (_, at) => align?.[at] ?? null) }, rows);
+    return create(
+      "table",
+      {
+        align: Array.from({ length: width }, (_, at) => align?.[at] ?? null),
+        ...tableStyle(
+          children.map((row) => textOf(row, source)),
+          ruleOf(node, source),
+        ),
+      },
+      rows,
+    );
   };
   const create = (name: string, attrs: object | null, content?: Node[] | Node | null): Node =>
     nodeTypes[name]!.create(attrs as Record<string, unknown> | null, content);
@@ -42,7 +54,11 @@ export function blockFromTree(node: TreeNode, source: string): Node {
     case "paragraph":
       return create("paragraph", null, inlines(node));
     case "heading":
-      return create("heading", { level: node.depth, underlined: !opening(node, source, /#/) }, inlines(node));
+      return create(
+        "heading",
+        { level: node.depth, underlined: !opening(node, source, /#/), closing: closingOf(node, source) },
+        inlines(node),
+      );
     case "blockquote":
       return create("blockquote", null, roomy(node));
     case "list":
@@ -109,7 +125,7 @@ function inlinesFromTree(nodes: readonly Phrasing[], marks: readonly Mark[], sou
   for (const node of nodes) {
     // A mark needs text to stand on: a link without any is kept as its source.
     if ("children" in node && node.children.length === 0) {
-      leaf("html_inline", { value: source.slice(node.position!.start.offset, node.position!.end.offset) });
+      leaf("html_inline", { value: textOf(node, source) });
       continue;
     }
     switch (node.type) {
@@ -170,9 +186,21 @@ function opening(node: TreeNode, source: string, pattern: RegExp): string {
   return match?.[1] ?? match?.[0] ?? "";
 }
 
-/** Whether a link was written as nothing but its address, which GFM turns into a link. */
-function isBareLink(node: TreeOf<"link">, source: string): boolean {
-  const offset = node.position?.start.offset;
-  if (offset === undefined || node.children.length !== 1 || node.children[0]?.type !== "text") return false;
-  return source.startsWith(node.children[0].value, offset);
+/** The text that a node was parsed from. */
+const textOf = ({ position }: TreeNode, source: string): string =>
+  source.slice(position!.start.offset, position!.end.offset);
+
+/** The line below the header of a table, without what stands before the table in each line. */
+function ruleOf({ children, position }: TreeOf<"table">, source: string): string {
+  const start = source.indexOf("\n", children[0]?.position?.end.offset) + 1;
+  const end = source.indexOf("\n", start);
+  const line = source.slice(start, end < 0 ? position?.end.offset : end);
+  return /[|:-](?:[|: \t-]*[|:-])?$/.exec(line.trimEnd().replace(/^[> \t]+/, ""))?.[0] ?? "";
+}
+
+/** The signs that close a `#` heading, with the blanks before them, else `""`. */
+function closingOf(node: TreeOf<"heading">, source: string): string {
+  const end = (node.children.at(-1)?.position ?? node.position)?.end.offset;
+  const rest = source.slice(end, node.position?.end.offset);
+  return /^[ \t]+#+$/.exec(rest.trimEnd())?.[0] ?? "";
 }

@@ -1,12 +1,14 @@
 import { frontmatterToMarkdown } from "mdast-util-frontmatter";
 import { gfmToMarkdown } from "mdast-util-gfm";
 import { mathToMarkdown } from "mdast-util-math";
-import { toMarkdown } from "mdast-util-to-markdown";
+import { type Join, toMarkdown } from "mdast-util-to-markdown";
 import type { Node } from "prosemirror-model";
+import { Definitions } from "./definitions.ts";
 import { blockFromTree } from "./from-tree.ts";
 import { nodeTypes } from "./schema.ts";
 import { styleHandlers } from "./style.ts";
 import { parseTree } from "./syntax-tree.ts";
+import { isEmptyParagraph, tidy } from "./tidy.ts";
 import { blockToTree } from "./to-tree.ts";
 
 /** Where each block of a parsed document stands in the text it came from. */
@@ -69,15 +71,21 @@ export function likeOriginal(text: string, { original }: Source): string {
 /**
  * Writes blocks as Markdown, with one blank line between them and no line break at the end.
  *
- * Bullets, fences, emphasis, headings and breaks are written the way each block had them; spaces, tables and
- * new blocks in one fixed style (`-` bullets, `*` emphasis, `#` headings, fenced code).
+ * Bullets, fences, emphasis, headings, padded tables and breaks are written the way each block had them; new blocks in
+ * one fixed style (`-` bullets, `*` emphasis, `#` headings, fenced code). Spaces at the ends of lines and at the inner
+ * sides of marks are left out or put outside, and no character is escaped that can do without.
+ *
+ * @param blocks - Blocks of a document.
+ * @param all - The blocks of the whole document, whose definitions say what `[label]` is.
  *
  * @example
- * writeBlocks(parseMarkdown("|a|b|\n|-|-|\n|1|2|\n").doc.children) // "| a | b |\n| - | - |\n| 1 | 2 |"
+ * writeBlocks(parseMarkdown("|a|b|\n|-|-|\n|1|2|\n").doc.children) // "|a|b|\n|-|-|\n|1|2|"
  */
-export function writeBlocks(blocks: readonly Node[]): string {
+export function writeBlocks(blocks: readonly Node[], all: readonly Node[] = blocks): string {
+  const definitions = new Definitions(all);
+  const sayable = blocks.map(tidy).filter((block) => !isEmptyParagraph(block));
   const written = toMarkdown(
-    { type: "root", children: blocks.map(blockToTree) },
+    { type: "root", children: sayable.map(blockToTree) },
     {
       bullet: "-",
       rule: "-",
@@ -85,19 +93,31 @@ export function writeBlocks(blocks: readonly Node[]): string {
       listItemIndent: "one",
       fences: true,
       resourceLink: false,
-      handlers: styleHandlers,
-      extensions: [
-        gfmToMarkdown({ tablePipeAlign: false }),
-        mathToMarkdown(),
-        frontmatterToMarkdown(["yaml"]),
-      ],
+      join: [roomForEmptyItem],
+      handlers: styleHandlers((text) => definitions.behind(text)),
+      extensions: [gfmToMarkdown(), mathToMarkdown(), frontmatterToMarkdown(["yaml"])],
     },
   );
   return written.replace(/\n$/, "");
 }
 
+/** An item without text right below a line would underline that line as a heading, or go on with it. */
+const roomForEmptyItem: Join = (left, right) => {
+  const item = left.type === "paragraph" && right.type === "list" ? right.children[0] : undefined;
+  const only = item?.children.length === 1 ? item.children[0] : undefined;
+  return only?.type === "paragraph" && only.children.length === 0 && typeof item?.checked !== "boolean"
+    ? 1
+    : null;
+};
+
 /** Writes every block of a document as Markdown; see {@link saveMarkdown} for the way to keep its text. */
 export function writeMarkdown(doc: Node): string {
   const written = writeBlocks(doc.children);
-  return written ? `${written}\n` : "";
+  return written ? ruleFirst(`${written}\n`, doc) : "";
+}
+
+/** A rule that begins a text, with another one below it, would be read as front matter: it gets other signs. */
+export function ruleFirst(text: string, { firstChild }: Node): string {
+  const other = firstChild?.type !== nodeTypes.frontmatter && /\n---[ \t]*(?:\n|$)/.test(text);
+  return other ? text.replace(/^---(?=[ \t]*\n)/, "***") : text;
 }

@@ -17,3 +17,8 @@ export function safeAddress(address: string, schemes: readonly string[]): string
   const scheme = /^([^/?#]*?):/.exec(address.replace(/[\s\p{Cc}]/gu, ""))?.[1]?.toLowerCase();
   return scheme === undefined || schemes.includes(scheme) ? address : null;
 }
+
+/** Whether a bare link that reads `text` leads to `url`. */
+export function addresses(text: string, url: string): boolean {
+  return url === text || url === `http://${text}` || url === `mailto:${text}`;
+}

@@ -1,8 +1,10 @@
 import type { Node } from "prosemirror-model";
 import { alignBlocks } from "./align.ts";
-import { likeOriginal, parseMarkdown, type Source, writeBlocks } from "./markdown.ts";
+import { likeOriginal, parseMarkdown, ruleFirst, type Source, writeBlocks } from "./markdown.ts";
+import { mergeText } from "./merge-text.ts";
 import { saySame } from "./same.ts";
 import { nodeTypes } from "./schema.ts";
+import { isEmptyParagraph, tidy } from "./tidy.ts";
 
 /** The text of a saved document. */
 export interface Saved {
@@ -13,14 +15,12 @@ export interface Saved {
 
 const blankLine = /\n[ \t\r]*\n/;
 
-const isEmptyParagraph = (node: Node): boolean =>
-  node.type === nodeTypes.paragraph && node.content.size === 0;
-
 /**
  * Writes a document as Markdown, keeping its source where it was not edited.
  *
  * Blocks equal to their original are copied with their bytes and the blank lines around them; only runs
- * of changed blocks are written anew. The result is parsed again: where it does not say what the document
+ * of changed blocks are written anew, and of those only the words that changed, where that says what the document
+ * shows: other lines of a list, other rows of a table stay as they were. The result is parsed again: where it does not say what the document
  * shows, the neighbours of the changed blocks are written anew too. A document without changes gives back
  * its text. Empty paragraphs have no Markdown and are left out.
  *
@@ -30,14 +30,17 @@ const isEmptyParagraph = (node: Node): boolean =>
  */
 export function saveMarkdown(doc: Node, source: Source): Saved {
   if (isUnchanged(doc, source)) return { text: source.original, kept: source.blocks.length };
-  const current = doc.children.filter((node) => !isEmptyParagraph(node));
+  const known = new Set(source.blocks);
+  const current = doc.children
+    .map((node) => (known.has(node) ? node : tidy(node)))
+    .filter((node) => !isEmptyParagraph(node));
   if (current.length === 0) return { text: "", kept: 0 };
   const shown = nodeTypes.doc!.create(null, current);
   let match = alignBlocks(current, source.blocks);
-  let saved = compose(current, match, source);
+  let saved = compose(shown, match, source);
   for (let tries = 0; tries < 2 && !saySame(parseMarkdown(saved.text).doc, shown); tries++) {
     match = withoutNeighbours(match);
-    saved = compose(current, match, source);
+    saved = compose(shown, match, source);
   }
   return { text: likeOriginal(saved.text, source), kept: saved.kept };
 }
@@ -57,7 +60,8 @@ function withoutNeighbours(match: readonly number[]): number[] {
   });
 }
 
-function compose(current: readonly Node[], match: readonly number[], source: Source): Saved {
+function compose(doc: Node, match: readonly number[], source: Source): Saved {
+  const current = doc.children;
   const { text, spans } = source;
   /** What stands between an original block and the one before it: blank lines, and its indentation. */
   const gap = (index: number): string =>
@@ -85,7 +89,8 @@ function compose(current: readonly Node[], match: readonly number[], source: Sou
     const lead = replaces ? gap(first).replace(/[ \t]+$/, "") : out ? "\n\n" : "";
     const separates = !out || blankLine.test(lead) || (replaces && lead.includes("\n"));
     out += separates ? lead : "\n\n";
-    out += writeBlocks(current.slice(at, end));
+    const blocks = current.slice(at, end);
+    out += replaces ? rewrite(blocks, current, source, [first, last + 1]) : writeBlocks(blocks, current);
     at = end;
     if (at === current.length) {
       out += replaces ? gap(spans.length) || "\n" : "\n";
@@ -99,5 +104,29 @@ function compose(current: readonly Node[], match: readonly number[], source: Sou
   }
   const last = match[current.length - 1]!;
   if (last >= 0) out += last === spans.length - 1 ? gap(spans.length) : "\n";
-  return { text: out, kept };
+  return { text: ruleFirst(out, doc), kept };
+}
+
+/** Writes blocks that take the place of original ones, with the bytes of those where they still say the same. */
+function rewrite(
+  blocks: readonly Node[],
+  all: readonly Node[],
+  { text, spans, blocks: originals }: Source,
+  [from, to]: readonly [number, number],
+): string {
+  const written = writeBlocks(blocks, all);
+  const start = spans[from]![0];
+  // The first line stands as deep as the others.
+  const original = /[ \t]*$/.exec(text.slice(0, start))![0] + text.slice(start, spans[to - 1]![1]);
+  const before = writeBlocks(originals.slice(from, to), originals);
+  const merged = mergeText(original, before, written);
+  if (merged === written) return written;
+  const definitions = all.filter(
+    ({ type }) => type === nodeTypes.definition || type === nodeTypes.footnote_def,
+  );
+  const said = parseMarkdown(`${merged}\n\n${writeBlocks(definitions)}\n`).doc.children;
+  return blocks.every((block, at) => said[at] && saySame(said[at], block)) &&
+    said.length === blocks.length + definitions.length
+    ? merged
+    : written;
 }

@@ -53,7 +53,7 @@ const nodes: Record<string, NodeSpec> = {
     group: "block",
     content: "inline*",
     defining: true,
-    attrs: { level: { default: 1 }, underlined: { default: false } },
+    attrs: { level: { default: 1 }, underlined: { default: false }, closing: style },
     parseDOM: headingLevels.map((level) => ({ tag: `h${level}`, attrs: { level } })),
     toDOM: (node) => [`h${node.attrs.level}`, direction, 0],
   },
@@ -134,7 +134,7 @@ const nodes: Record<string, NodeSpec> = {
     content: "table_row+",
     isolating: true,
     allowGapCursor: false,
-    attrs: { align: { default: [] } },
+    attrs: { align: { default: [] }, widths: { default: [] }, rule: style, bars: style },
     toDOM: (node) => ["div", { class: "table", ...columnAttributes(node) }, ["table", ["tbody", 0]]],
   },
   table_row: {

@@ -1,12 +1,15 @@
-import { defaultHandlers, type Handle, type Options } from "mdast-util-to-markdown";
+import { type Attention, defaultHandlers, type Handle, type Options } from "mdast-util-to-markdown";
+import { withoutNeedlessEscapes } from "./escapes.ts";
+import { mayChangeSigns, withOwnSigns } from "./own-signs.ts";
+import { tableHandler } from "./table-text.ts";
 
 /** How a node was written, in the field `data` of its tree node. */
 interface Style {
-  readonly literal?: boolean;
   readonly marker?: string;
   readonly fence?: string;
   readonly underlined?: boolean;
   readonly spaces?: boolean;
+  readonly closing?: string;
 }
 
 type Styled<N> = N & { readonly data?: unknown };
@@ -24,30 +27,6 @@ function within(state: State, options: Options, write: () => string): string {
   return text;
 }
 
-/** Whether a bare link that reads `text` leads to `url`. */
-function addresses(text: string, url: string): boolean {
-  return url === text || url === `http://${text}` || url === `mailto:${text}`;
-}
-
-const bareText = (node: Node<"link">): string | null => {
-  const only = node.children[0];
-  const bare = styleOf(node).literal && node.children.length === 1 && only?.type === "text";
-  return bare && addresses(only.value, node.url) ? only.value : null;
-};
-
-const link: Handle = (node: Node<"link">, parent, state, info) =>
-  bareText(node) ?? defaultHandlers.link(node, parent, state, info);
-
-const emphasis: Handle = (node: Node<"emphasis">, parent, state, info) =>
-  within(state, { emphasis: styleOf(node).marker === "_" ? "_" : "*" }, () =>
-    defaultHandlers.emphasis(node, parent, state, info),
-  );
-
-const strong: Handle = (node: Node<"strong">, parent, state, info) =>
-  within(state, { strong: styleOf(node).marker === "_" ? "_" : "*" }, () =>
-    defaultHandlers.strong(node, parent, state, info),
-  );
-
 const list: Handle = (node: Node<"list">, parent, state, info) => {
   const { marker } = styleOf(node);
   const options: Options = node.ordered
@@ -56,23 +35,71 @@ const list: Handle = (node: Node<"list">, parent, state, info) => {
   return within(state, options, () => defaultHandlers.list(node, parent, state, info));
 };
 
+/** Writes inline text with the escapes that it needs where it stands. */
+const lean =
+  (handle: Handle, around: (text: string, node: never, parent: unknown) => string): Handle =>
+  (node, parent, state, info) => {
+    const placed = (text: string): string => around(text, node as never, parent);
+    const text = withOwnSigns(state, () => handle(node, parent, state, info), placed);
+    return withoutNeedlessEscapes(text, placed);
+  };
+
 const heading: Handle = (node: Node<"heading">, parent, state, info) =>
   within(state, { setext: styleOf(node).underlined ?? false }, () =>
     defaultHandlers.heading(node, parent, state, info),
   );
 
+/** The signs that closed a `#` heading, where the text is written as one. */
+const closingOf = (text: string, node: Node<"heading">): string =>
+  text.includes("\n") || node.children.length === 0 ? "" : (styleOf(node).closing ?? "");
+
+const closedHeading =
+  (handle: Handle): Handle =>
+  (node: Node<"heading">, parent, state, info) => {
+    const text = handle(node, parent, state, info);
+    return text + closingOf(text, node);
+  };
+
+/** The item that a paragraph begins. */
+function itemOf(node: unknown, parent: unknown): Parameters<typeof defaultHandlers.listItem>[0] | null {
+  const item = parent as Parameters<typeof defaultHandlers.listItem>[0];
+  return item.type === "listItem" && item.children[0] === node ? item : null;
+}
+
+/** The box of the task that a paragraph begins, else `""`. */
+function boxOf(node: unknown, parent: unknown): string {
+  const checked = itemOf(node, parent)?.checked ?? null;
+  return checked === null ? "" : checked ? "[x]" : "[ ]";
+}
+
+const withBox = (box: string, text: string): string => (box && text ? `${box} ${text}` : box + text);
+
+/** Text at the start of an item could be read as a box, and behind one nothing is read as a block. */
+const inParent = (text: string, node: unknown, parent: unknown): string =>
+  itemOf(node, parent) ? `- ${withBox(boxOf(node, parent), text).replaceAll("\n", "\n  ")}` : text;
+
+/** Puts the box of a task before its text. */
+const boxed =
+  (handle: Handle): Handle =>
+  (node: Node<"paragraph">, parent, state, info) =>
+    withBox(boxOf(node, parent), handle(node, parent, state, info));
+
 const code: Handle = (node: Node<"code">, parent, state, info) => {
   const { fence } = styleOf(node);
   // Indented code right after a list would be read as a part of its last item.
   const before = parent?.children[parent.children.indexOf(node as never) - 1];
-  const fences = fence !== "indent" || before?.type === "list";
+  const fences = fence !== "indent" || before?.type === "list" || before?.type === "code";
   return within(state, { fence: fence === "~" ? "~" : "`", fences }, () =>
     defaultHandlers.code(node, parent, state, info),
   );
 };
 
-const thematicBreak: Handle = (node: Node<"thematicBreak">, parent, state) =>
-  styleOf(node).marker || defaultHandlers.thematicBreak(node, parent, state);
+const thematicBreak: Handle = (node: Node<"thematicBreak">, parent, state) => {
+  const marker = styleOf(node).marker ?? "";
+  // `* * *` behind a bullet `*` would be one long rule.
+  const clashes = parent?.type === "listItem" && marker.startsWith(state.bulletCurrent ?? " ");
+  return (!clashes && marker) || defaultHandlers.thematicBreak(node, parent, state);
+};
 
 const lineBreak: Handle = (node: Node<"break">, parent, state, info) => {
   const text = defaultHandlers.break(node, parent, state, info);
@@ -82,14 +109,48 @@ const lineBreak: Handle = (node: Node<"break">, parent, state, info) => {
 /** What the text before a node has to know about its first character. */
 const peek = (handle: Handle, look: (node: never) => string): Handle => Object.assign(handle, { peek: look });
 
-/** Handlers that write a node the way it was written, where its style is known. */
-export const styleHandlers: Readonly<Record<string, Handle>> = {
-  link: peek(link, (node: Node<"link">) => (bareText(node) === null ? "[" : "h")),
-  emphasis: peek(emphasis, (node: Node<"emphasis">) => styleOf(node).marker || "*"),
-  strong: peek(strong, (node: Node<"strong">) => styleOf(node).marker || "*"),
-  list,
-  heading,
-  code,
-  thematicBreak,
-  break: lineBreak,
-};
+/** The signs of emphasis in the order of liking: those that it was written with, then the others. */
+const attention =
+  (construct: "emphasis" | "strong", size: number): Attention =>
+  (node, state) => {
+    const markers = styleOf(node).marker === "_" ? ["_", "*"] : ["*", "_"];
+    return { construct, markers: mayChangeSigns(state) ? markers : markers.slice(0, 1), sizes: [size] };
+  };
+
+const spread = (handle: Handle, look: Attention): Handle => Object.assign(handle, { attention: look });
+
+/**
+ * Handlers that write a node the way it was written, where its style is known, and no escape that it can do without.
+ *
+ * @param definitions - The definitions that a text may refer to, as Markdown to put behind the text.
+ */
+export function styleHandlers(definitions: (text: string) => string): Readonly<Record<string, Handle>> {
+  return {
+    emphasis: spread(
+      peek(
+        (...given) => defaultHandlers.emphasis(...given),
+        (node: Node<"emphasis">) => styleOf(node).marker || "*",
+      ),
+      attention("emphasis", 1),
+    ),
+    strong: spread(
+      peek(
+        (...given) => defaultHandlers.strong(...given),
+        (node: Node<"strong">) => styleOf(node).marker || "*",
+      ),
+      attention("strong", 2),
+    ),
+    list,
+    paragraph: boxed(
+      lean(
+        defaultHandlers.paragraph,
+        (text, node, parent) => inParent(text, node, parent) + definitions(text),
+      ),
+    ),
+    heading: closedHeading(lean(heading, (text, node) => text + closingOf(text, node) + definitions(text))),
+    table: tableHandler(definitions),
+    code,
+    thematicBreak,
+    break: lineBreak,
+  };
+}

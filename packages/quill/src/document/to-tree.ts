@@ -29,7 +29,7 @@ function block(node: Node): Loose {
       return {
         type: "heading",
         depth: attrs.level,
-        data: { underlined: attrs.underlined },
+        data: { underlined: attrs.underlined, closing: attrs.closing },
         children: inlines(),
       };
     case "blockquote":
@@ -66,7 +66,12 @@ function block(node: Node): Loose {
     case "footnote_def":
       return { type: "footnoteDefinition", ...attrs, children: blocks() };
     case "table":
-      return { type: "table", align: attrs.align, children: blocks() };
+      return {
+        type: "table",
+        align: attrs.align,
+        data: { widths: attrs.widths, rule: attrs.rule, bars: attrs.bars },
+        children: blocks(),
+      };
     case "table_row":
       return { type: "tableRow", children: blocks() };
     case "table_cell":
@@ -82,11 +87,14 @@ function inlinesToTree(content: Fragment): Loose[] {
     const code = child.isText && markTypes.code!.isInSet(child.marks);
     items.push({
       node: code ? { type: "inlineCode", value: child.text } : inline(child),
-      marks: child.marks.filter((mark) => mark.type !== markTypes.code),
+      marks: child.marks.filter((mark) => mark.type !== markTypes.code && !isBare(mark)),
     });
   });
   return nest(items);
 }
+
+/** A bare address is a link by how it reads. */
+const isBare = ({ type, attrs }: Mark): boolean => type === markTypes.link && attrs.literal;
 
 function inline(node: Node): Loose {
   const { attrs } = node;
@@ -156,7 +164,7 @@ function markToTree(mark: Mark, children: Loose[]): Loose {
   if (mark.type !== markTypes.link) {
     return { type: mark.type.name, data: { marker: mark.attrs.marker ?? "" }, children };
   }
-  const { url, title, ref, literal } = mark.attrs;
+  const { url, title, ref } = mark.attrs;
   if (ref) return { type: "linkReference", ...reference(ref), children };
-  return { type: "link", url, title, children, ...(literal ? { data: { literal: true } } : {}) };
+  return { type: "link", url, title, children };
 }
