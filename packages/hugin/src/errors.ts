@@ -6,6 +6,7 @@ export type FigureErrorCode =
   | "hugin/scale"
   | "hugin/option"
   | "hugin/layout"
+  | "hugin/spec"
   | "hugin/save";
 
 /** Says what a figure function could not do; `code` is stable, the message is for people. */
@@ -42,10 +43,10 @@ export function shapeError(
   );
 }
 
-export function dtypeError(op: string, name: string, given: string): FigureError {
+export function dtypeError(op: string, name: string, given: string, hint?: string): FigureError {
   return new FigureError(
     "hugin/dtype",
-    `hugin.${op}: cannot read ${name} (${given} is not an array of real numbers)`,
+    hinted(`hugin.${op}: cannot read ${name} (${given} is not an array of real numbers)`, hint),
   );
 }
 
@@ -63,15 +64,84 @@ export function scaleError(op: string, what: string, why: string, hint?: string)
   return new FigureError("hugin/scale", hinted(`hugin.${op}: cannot use ${what} (${why})`, hint));
 }
 
-export function optionError(op: string, name: string, given: unknown, need: string): FigureError {
+const LONGEST = 60;
+
+/** A value as an error shows it: short, whatever it is. */
+function shown(value: unknown): string {
+  if (typeof value === "bigint") return `${value}n`;
+  if (value === null || value === undefined || typeof value === "number") return String(value);
+  if (typeof value === "function" || typeof value === "symbol") return `a ${typeof value}`;
+  if (value instanceof Date) return "a Date";
+  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name}`;
+  let text: string;
+  try {
+    text = JSON.stringify(value) ?? String(value);
+  } catch {
+    text = "an object";
+  }
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+}
+
+export function optionError(
+  op: string,
+  name: string,
+  given: unknown,
+  need: string,
+  hint?: string,
+): FigureError {
   return new FigureError(
     "hugin/option",
-    `hugin.${op}: cannot take ${name} ${JSON.stringify(given) ?? String(given)} (need ${need})`,
+    hinted(`hugin.${op}: cannot take ${name} ${shown(given)} (need ${need})`, hint),
   );
 }
 
+/** An option that there is not; `near` is the one that was likely meant. */
+export function unknownError(
+  op: string,
+  name: string,
+  given: unknown,
+  names: readonly string[],
+  near: string | undefined,
+): FigureError {
+  const known = names.length > 0 ? `the options are ${names.join(", ")}` : "it has no options";
+  return new FigureError(
+    "hugin/option",
+    hinted(`hugin.${op}: cannot take ${name} ${shown(given)} (${known})`, near && `write ${near}`),
+  );
+}
+
+export function missingError(op: string, name: string): FigureError {
+  return new FigureError("hugin/option", `hugin.${op}: cannot draw without ${name} (it is undefined)`);
+}
+
+export function specError(what: string, why: string): FigureError {
+  return new FigureError("hugin/spec", `hugin.figure: cannot read ${what} (${why})`);
+}
+
+/** Something that is not a figure where one is needed. */
+export function figureError(op: string, given: unknown, hint?: string): FigureError {
+  return new FigureError(
+    "hugin/spec",
+    hinted(`hugin.${op}: cannot use ${shown(given)} (it is not a figure)`, hint),
+  );
+}
 export function layoutError(op: string, what: string, why: string): FigureError {
   return new FigureError("hugin/layout", `hugin.${op}: cannot place ${what} (${why})`);
+}
+
+/** A picture with more pixels than memory has room for. */
+export function sizeError(
+  op: string,
+  width: number,
+  height: number,
+  scale: number,
+  most: number,
+): FigureError {
+  const pixels = `${Math.round(width * scale)} × ${Math.round(height * scale)} px, at most ${most} in all`;
+  return new FigureError(
+    "hugin/layout",
+    `hugin.${op}: cannot draw ${width} × ${height} at scale ${scale} (${pixels})\nhint: give a smaller size or scale, or write an SVG`,
+  );
 }
 
 export function saveError(path: string, why: string, hint?: string): FigureError {

@@ -1,4 +1,7 @@
 import { type MimeBundle, toMimeBundle } from "./render.ts";
+import { isJson, sealed, specFromJson, specToJson } from "./spec/json.ts";
+import { check } from "./spec/rules.ts";
+import { checkSpec, schemas } from "./spec/schema.ts";
 import type { FigureLike, FigureSpec, GridOptions, MarkSpec, PlotOptions } from "./spec/types.ts";
 
 /** The name of the method by which notebooks ask a value for its MIME bundle: `Symbol.for("Jupyter.display")`. */
@@ -16,6 +19,8 @@ export interface Figure extends FigureLike {
    * line([1, 2, 3]).with({ title: "Loss" }).spec.options.title // "Loss"
    */
   with(options: PlotOptions & GridOptions): Figure;
+  /** What `JSON.stringify` writes: `figure(JSON.parse(text))` is the same picture again. */
+  toJSON(): object;
   /** How notebooks show a figure: `image/svg+xml` while that is small, else `image/png`. */
   [DISPLAY](): MimeBundle;
 }
@@ -24,11 +29,16 @@ class SpecFigure implements Figure {
   readonly spec: FigureSpec;
 
   constructor(spec: FigureSpec) {
-    this.spec = spec;
+    this.spec = sealed(spec);
+  }
+
+  toJSON(): object {
+    return specToJson(this.spec);
   }
 
   with(options: PlotOptions & GridOptions): Figure {
     const { spec } = this;
+    check("with", options, schemas()[spec.kind]);
     if (spec.kind === "grid") return new SpecFigure({ ...spec, options: { ...spec.options, ...options } });
     return new SpecFigure({ ...spec, options: mergeOptions(spec.options, options) });
   }
@@ -38,13 +48,22 @@ class SpecFigure implements Figure {
   }
 }
 
+/** A figure of a spec that the package made itself. */
+export const figureOf = (spec: FigureSpec): Figure => new SpecFigure(spec);
+
 /**
- * Makes a figure of a spec, such as one that came back from `structuredClone` or a worker.
+ * Makes a figure of a spec, such as one that came back from `structuredClone`, a worker or JSON.
  *
+ * @param spec - A figure's `spec`, or what `JSON.parse` made of the text of a figure or a spec.
+ * @throws {FigureError} if it is not whole: what is missing, unknown or of another kind is named.
  * @example
  * figure(structuredClone(line([1, 2]).spec)).with({ title: "again" }).spec.options.title // "again"
  */
-export const figure = (spec: FigureSpec): Figure => new SpecFigure(spec);
+export function figure(spec: FigureSpec | object): Figure {
+  const read: unknown = isJson(spec) ? specFromJson(spec) : spec;
+  checkSpec(read);
+  return figureOf(read);
+}
 
 const asAxis = (axis: PlotOptions["x"]): Exclude<PlotOptions["x"], string | undefined> =>
   typeof axis === "string" ? { label: axis } : (axis ?? {});
@@ -59,7 +78,7 @@ export function mergeOptions(first: PlotOptions, then: PlotOptions): PlotOptions
 
 /** A figure of one mark. */
 export const markFigure = (mark: MarkSpec, options: PlotOptions = {}): Figure =>
-  figure({ kind: "plot", marks: [mark], options });
+  figureOf({ kind: "plot", marks: [mark], options });
 
 /** Leaves out keys whose value is undefined, so that specs hold what was given and no more. */
 export function given<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {

@@ -1,5 +1,7 @@
-import { layoutError } from "./errors.ts";
-import { type Figure, figure, mergeOptions } from "./figure.ts";
+import { figureError, layoutError } from "./errors.ts";
+import { type Figure, figureOf, mergeOptions } from "./figure.ts";
+import { check } from "./spec/rules.ts";
+import { schemas, specOf } from "./spec/schema.ts";
 import type { FigureLike, GridOptions, PanelSpec, PlotOptions } from "./spec/types.ts";
 
 /**
@@ -12,13 +14,16 @@ import type { FigureLike, GridOptions, PanelSpec, PlotOptions } from "./spec/typ
  * plot([line([1, 2]), hline(1.5)], { title: "Two marks" }).spec.kind // "plot"
  */
 export function plot(marks: readonly FigureLike[], options: PlotOptions = {}): Figure {
-  const specs = marks.map(({ spec }, i) => {
+  if (!Array.isArray(marks)) throw figureError("plot", marks, "give an array of figures: plot([line(y)])");
+  check("plot", options, schemas().plot);
+  const specs = marks.map((mark: FigureLike, i) => {
+    const spec = specOf("plot", mark);
     if (spec.kind === "grid")
       throw layoutError("plot", `figure ${i}`, "a grid has no axes of its own to share; put it in a grid");
     return spec;
   });
   const merged = specs.reduce<PlotOptions>((all, spec) => mergeOptions(all, spec.options), {});
-  return figure({
+  return figureOf({
     kind: "plot",
     marks: specs.flatMap((spec) => spec.marks),
     options: mergeOptions(merged, options),
@@ -35,14 +40,19 @@ export function plot(marks: readonly FigureLike[], options: PlotOptions = {}): F
  * grid([[line([1, 2]), line([2, 1])]]).spec.kind // "grid"
  */
 export function grid(rows: readonly (readonly (FigureLike | null)[])[], options: GridOptions = {}): Figure {
-  const panels = rows.flatMap((line, row) =>
+  const hint = "give rows of figures: grid([[a, b]])";
+  check("grid", options, schemas().grid);
+  if (!Array.isArray(rows)) throw figureError("grid", rows, hint);
+  for (const line of rows)
+    if (!Array.isArray(line)) throw layoutError("grid", "a figure that is not in a row", hint);
+  const panels = rows.flatMap((line: readonly (FigureLike | null)[], row) =>
     line.flatMap((panel, column): PanelSpec[] =>
-      panel ? [{ figure: panel.spec, row, column, rowSpan: 1, columnSpan: 1 }] : [],
+      panel ? [{ figure: specOf("grid", panel, hint), row, column, rowSpan: 1, columnSpan: 1 }] : [],
     ),
   );
   if (panels.length === 0) throw layoutError("grid", "figures", "there are none");
   const columns = Math.max(...rows.map((line) => line.length));
-  return figure({ kind: "grid", rows: rows.length, columns, panels, options });
+  return figureOf({ kind: "grid", rows: rows.length, columns, panels, options });
 }
 
 /**
@@ -60,6 +70,7 @@ export function mosaic(
   figures: Readonly<Record<string, FigureLike>>,
   options: GridOptions = {},
 ): Figure {
+  check("mosaic", options, schemas().grid);
   const rows = layout
     .split(/[;\n]/)
     .map((row) => [...row.trim()])
@@ -83,8 +94,8 @@ export function mosaic(
     const columnSpan = Math.max(...cells.map(([, c]) => c)) - left + 1;
     if (rowSpan * columnSpan !== cells.length)
       throw layoutError("mosaic", JSON.stringify(letter), "its cells are not a rectangle");
-    return { figure: panel.spec, row: top, column: left, rowSpan, columnSpan };
+    return { figure: specOf("mosaic", panel), row: top, column: left, rowSpan, columnSpan };
   });
   if (panels.length === 0) throw layoutError("mosaic", JSON.stringify(layout), "it has no letter");
-  return figure({ kind: "grid", rows: rows.length, columns, panels, options });
+  return figureOf({ kind: "grid", rows: rows.length, columns, panels, options });
 }

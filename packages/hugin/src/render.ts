@@ -1,13 +1,16 @@
 import { compress, compressSync } from "./backends/png/compress.ts";
-import { base64, pngFile, pngParts } from "./backends/png/encode.ts";
+import { pngFile, pngParts } from "./backends/png/encode.ts";
 import { type Picture, rasterise } from "./backends/raster/raster.ts";
 import { type SvgText, writeSvg } from "./backends/svg/svg.ts";
-import { optionError } from "./errors.ts";
+import { sizeError } from "./errors.ts";
 import { layoutFigure } from "./layout/layout.ts";
 import { prepare } from "./prepare/prepare.ts";
 import { buildScene } from "./scene/build.ts";
 import type { Scene } from "./scene/types.ts";
+import { base64 } from "./spec/base64.ts";
 import { parseColor, type Rgba } from "./spec/color.ts";
+import { check } from "./spec/rules.ts";
+import { schemas, specOf } from "./spec/schema.ts";
 import type { FigureLike } from "./spec/types.ts";
 
 export interface RenderOptions {
@@ -31,9 +34,17 @@ export interface PngOptions extends RenderOptions {
 
 const DEFAULT_SCALE = 2;
 
-function sceneOf(figure: FigureLike, options: RenderOptions, detail: number): Scene {
-  return buildScene(layoutFigure(prepare(figure.spec), options.size), detail);
+function sceneOf(op: string, figure: FigureLike, options: RenderOptions, detail: number): Scene {
+  const spec = specOf(op, figure);
+  check(op, options, schemas().render);
+  const layout = layoutFigure(prepare(spec), options.size);
+  if (layout.width * layout.height * detail * detail > MOST_PIXELS)
+    throw sizeError(op, layout.width, layout.height, detail, MOST_PIXELS);
+  return buildScene(layout, detail);
 }
+
+/** What one picture may have; its pixels and their coverage take eight bytes each. */
+const MOST_PIXELS = 2 ** 28;
 
 function backgroundOf(op: string, scene: Scene, options: RenderOptions): Rgba | undefined {
   const color = options.background === undefined ? scene.background : parseColor(op, options.background);
@@ -51,28 +62,19 @@ function backgroundOf(op: string, scene: Scene, options: RenderOptions): Rgba | 
  * toSvg(line([1, 2, 3])).startsWith("<svg") // true
  */
 export function toSvg(figure: FigureLike, options: SvgOptions = {}): string {
-  const scene = sceneOf(figure, options, 1);
+  const scene = sceneOf("toSvg", figure, options, 1);
   return writeSvg(scene, options.text ?? "outlines", backgroundOf("toSvg", scene, options));
 }
 
 /** Draws a figure's pixels: RGBA bytes, row 0 at the top; `scale` device px a px (2). */
 export function toPixels(figure: FigureLike, options: PngOptions = {}): Picture {
-  const scale = scaleOf("toPng", options);
-  const scene = sceneOf(figure, options, scale);
+  const scale = scaleOf(options);
+  const scene = sceneOf("toPng", figure, options, scale);
   return rasterise(scene, scale, backgroundOf("toPng", scene, options));
 }
 
-function scaleOf(op: string, options: PngOptions): number {
-  const scale = options.scale ?? (options.dpi === undefined ? DEFAULT_SCALE : options.dpi / 96);
-  if (!(scale > 0 && scale <= 32))
-    throw optionError(
-      op,
-      options.dpi === undefined ? "scale" : "dpi",
-      options.scale ?? options.dpi,
-      "scale within 0 to 32",
-    );
-  return scale;
-}
+const scaleOf = ({ scale, dpi }: PngOptions): number =>
+  scale ?? (dpi === undefined ? DEFAULT_SCALE : dpi / 96);
 
 /**
  * Draws a figure as a PNG file, in Node and in browsers, with the same pixels on every machine.
@@ -86,7 +88,7 @@ function scaleOf(op: string, options: PngOptions): number {
  */
 export async function toPng(figure: FigureLike, options: PngOptions = {}): Promise<Uint8Array> {
   const { width, height, pixels, opaque } = toPixels(figure, options);
-  const parts = pngParts(pixels, width, height, { scale: scaleOf("toPng", options), opaque });
+  const parts = pngParts(pixels, width, height, { scale: scaleOf(options), opaque });
   return pngFile(parts, await compress(parts.scanlines));
 }
 
@@ -106,7 +108,7 @@ const LONGEST_TEXT = 120;
  * toMimeBundle(line([1, 2]))["text/plain"] // "Plot: line with 2 values."
  */
 export function toMimeBundle(figure: FigureLike): MimeBundle {
-  const said = prepare(figure.spec).description.replaceAll(/\s+/g, " ");
+  const said = prepare(specOf("toMimeBundle", figure)).description.replaceAll(/\s+/g, " ");
   const plain = said.length > LONGEST_TEXT ? `${said.slice(0, LONGEST_TEXT - 1)}…` : said;
   const svg = toSvg(figure);
   if (svg.length <= LARGE_SVG) return { "image/svg+xml": svg, "text/plain": plain };

@@ -27,6 +27,8 @@ export async function save(
   path: string,
   options: SvgOptions & PngOptions = {},
 ): Promise<void> {
+  if (typeof path !== "string")
+    throw saveError(String(path), "it is not a path", 'give one: save(figure, "a.png")');
   const ending = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase();
   if (ending !== "svg" && ending !== "png") {
     throw saveError(

@@ -178,11 +178,11 @@ describe("errors say what was given", () => {
     ],
     [
       () => hg.toSvg(hg.line([1]), { size: [0, 10] }),
-      "hugin.plot: cannot place a figure (size [0, 10] is not within 1 to 20000 px)",
+      "hugin.toSvg: cannot take size [0,10] (need [width, height] within 1 to 20000 px)",
     ],
     [
       () => hg.toPixels(hg.line([1]), { scale: 0 }),
-      "hugin.toPng: cannot take scale 0 (need scale within 0 to 32)",
+      "hugin.toPng: cannot take scale 0 (need more than 0, up to 32)",
     ],
     [
       () => hg.toSvg(hg.line([1, 2]).with({ y: { scale: "log", lim: [0, 1] } })),

@@ -3,8 +3,10 @@ import { optionError } from "../errors.ts";
 import { type Figure, given, markFigure } from "../figure.ts";
 import { HUGE, roomAbout } from "../scale/domain.ts";
 import { column, type Labels, type Values } from "../spec/data.ts";
+import { any, flag } from "../spec/rules.ts";
+import { checkStyle } from "../spec/schema.ts";
 import type { PlotOptions, Style } from "../spec/types.ts";
-import { channel, checkStyle, indexes, sameLength } from "./channels.ts";
+import { channel, indexes, sameLength } from "./channels.ts";
 
 export interface BarStyle extends Style {
   /** Share of its place that a bar fills, 0 to 1 (0.8). */
@@ -17,7 +19,7 @@ function bars(op: string, horizontal: boolean, at: Values | Labels, value: Value
     value: column(op, horizontal ? "x" : "y", value),
   };
   sameLength(op, horizontal ? { y: channels.at, x: channels.value } : { x: channels.at, y: channels.value });
-  checkStyle(op, style);
+  checkStyle(op, "bar", style);
   return markFigure({
     mark: "bar",
     ...channels,
@@ -62,6 +64,8 @@ export interface HistStyle extends Style {
   readonly density?: boolean;
 }
 
+const HIST = { bins: any, density: flag };
+
 /**
  * Counts values in bins of equal width with round edges and draws the counts as touching bars.
  *
@@ -72,8 +76,8 @@ export interface HistStyle extends Style {
  * hist([1, 2, 2, 3], { bins: 3 }).spec.kind // "plot"
  */
 export function hist(values: Values, style: HistStyle = {}): Figure {
+  checkStyle("hist", "bar", style, HIST);
   const { bins: wanted, density = false, ...rest } = style;
-  checkStyle("hist", rest);
   const finite = Float64Array.from(column("hist", "values", values)).filter((v) => Math.abs(v) <= HUGE);
   const { edges, step } = binEdges(finite, wanted);
   const counts = new Float64Array(edges.length - 1);

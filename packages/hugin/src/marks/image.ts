@@ -2,8 +2,10 @@ import { optionError, shapeError } from "../errors.ts";
 import { type Figure, given, markFigure } from "../figure.ts";
 import { grid } from "../plot.ts";
 import { formatNumber } from "../scale/ticks.ts";
-import { type ColormapName, colormapTable } from "../spec/colormap.ts";
+import { type ColormapName, isColormap } from "../spec/colormap.ts";
 import { type Block, type Dense, dense, type Labels } from "../spec/data.ts";
+import { any, check, choice, count, limits, type Rule, text, texts } from "../spec/rules.ts";
+import { checkStyle, schemas } from "../spec/schema.ts";
 import type { PlotOptions } from "../spec/types.ts";
 
 export interface ImageStyle {
@@ -57,10 +59,6 @@ function colorBytes(op: string, { shape, values }: Dense): Dense {
   return { shape: [...shape.slice(0, -1), 4], values: out };
 }
 
-const checkMap = (op: string, cmap: ColormapName | undefined): void => {
-  if (cmap !== undefined) colormapTable(op, cmap);
-};
-
 /**
  * Shows an array as an image, row 0 at the top, each cell a square.
  *
@@ -72,8 +70,8 @@ const checkMap = (op: string, cmap: ColormapName | undefined): void => {
  * imshow([[0, 1], [2, 3]]).spec.kind // "plot"
  */
 export function imshow(data: Block, style: ImageStyle = {}): Figure {
+  checkStyle("imshow", "image", style, { title: text });
   const { title, ...rest } = style;
-  checkMap("imshow", style.cmap);
   const mark = {
     mark: "image",
     data: imageData("imshow", dense("imshow", "data", data)),
@@ -106,6 +104,9 @@ export interface HeatmapStyle extends ImageStyle {
  * heatmap([[1, 2], [3, 4]], { text: true }).spec.kind // "plot"
  */
 export function heatmap(data: Block, style: HeatmapStyle = {}): Figure {
+  const { x, y, aspect } = schemas().plot.rules as Record<"x" | "y" | "aspect", Rule>;
+  const names = { rows: texts, columns: texts };
+  checkStyle("heatmap", "image", style, { title: text, ...names, text: any, x, y, aspect });
   return heatmapAs("heatmap", dense("heatmap", "data", data), { colorbar: true, ...style });
 }
 
@@ -114,7 +115,6 @@ function heatmapAs(op: string, data: Dense, style: HeatmapStyle): Figure {
   const { shape, values } = data;
   if (shape.length !== 2) throw shapeError(op, "data", shape, "[rows,columns]");
   imageData(op, data);
-  checkMap(op, style.cmap);
   if (rows && rows.length !== shape[0])
     throw shapeError(op, `${rows.length} row names`, shape, `${shape[0]} names`);
   if (columns && columns.length !== shape[1])
@@ -157,18 +157,21 @@ export interface ConfusionStyle {
  * confusionMatrix([[8, 2], [1, 9]], { classes: ["cat", "dog"] }).spec.kind // "plot"
  */
 export function confusionMatrix(counts: Block, style: ConfusionStyle = {}): Figure {
+  const normalized = choice(["true", "predicted", "all"]);
+  const rules = { classes: texts, normalize: normalized, cmap: isColormap, title: text };
+  check("confusionMatrix", style, { rules }, "style");
   const { classes, normalize, cmap = "blues", title } = style;
   const data = dense("confusionMatrix", "counts", counts);
   const [rows, columns] = data.shape;
   if (data.shape.length !== 2 || rows !== columns)
     throw shapeError("confusionMatrix", "counts", data.shape, "[k,k]");
   const shown = normalize ? { shape: data.shape, values: shares(data.values, rows!, normalize) } : data;
-  const text = normalize ? (v: number): string => (v === 0 ? "0" : v.toFixed(2)) : formatNumber;
+  const write = normalize ? (v: number): string => (v === 0 ? "0" : v.toFixed(2)) : formatNumber;
   const names = classes ?? indexNames(rows!);
   return heatmapAs("confusionMatrix", shown, {
     rows: names,
     columns: names,
-    text,
+    text: write,
     cmap,
     lim: [0, normalize ? 1 : null],
     x: "predicted",
@@ -209,8 +212,9 @@ export interface ImageGridOptions {
  * imageGrid([[[0, 1], [1, 0]], [[1, 1], [0, 0]]], { titles: ["a", "b"] }).spec.kind // "grid"
  */
 export function imageGrid(images: Block, options: ImageGridOptions = {}): Figure {
+  const more = { cols: count(1, 10_000), titles: texts, cmap: isColormap, lim: limits(true) };
+  check("imageGrid", options, { rules: { ...schemas().grid.rules, ...more } });
   const { cols, titles, cmap = "gray", lim, title, gap, size } = options;
-  checkMap("imageGrid", cmap);
   const block = dense("imageGrid", "images", images);
   const flat = block.shape.length === 4 && block.shape[3] === 1 ? block.shape.slice(0, 3) : block.shape;
   const colors = flat.length === 4 && (flat[3] === 3 || flat[3] === 4);
@@ -222,8 +226,6 @@ export function imageGrid(images: Block, options: ImageGridOptions = {}): Figure
   if (n === 0) throw shapeError("imageGrid", "images", shape, "at least one image");
   if (titles && titles.length !== n)
     throw optionError("imageGrid", "titles", `${titles.length} texts`, `${n}, one an image`);
-  if (cols !== undefined && !(Number.isInteger(cols) && cols >= 1))
-    throw optionError("imageGrid", "cols", cols, "a whole number from 1");
   const columns = Math.min(n, cols ?? Math.min(10, Math.ceil(Math.sqrt(n))));
   const step = all.values.length / n;
   const shared = lim ?? (colors ? undefined : valueRange(all.values));

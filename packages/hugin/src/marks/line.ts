@@ -1,7 +1,9 @@
+import { missingError } from "../errors.ts";
 import { type Figure, given, markFigure } from "../figure.ts";
 import { column, type Labels, type Values } from "../spec/data.ts";
+import { checkStyle } from "../spec/schema.ts";
 import type { Dash, MarkerShape, Style } from "../spec/types.ts";
-import { channel, checkStyle, indexes, sameLength } from "./channels.ts";
+import { channel, indexes, sameLength } from "./channels.ts";
 
 export interface LineStyle extends Style {
   /** Line width in px (1.75). */
@@ -36,12 +38,13 @@ const isStyle = (value: unknown): boolean =>
 export function line(...args: YOnly): Figure;
 export function line(...args: XAndY): Figure;
 export function line(...args: YOnly | XAndY): Figure {
+  if (args.length > 2 && args[1] === undefined) throw missingError("line", "y");
   const yOnly = isStyle(args[1]);
   const y = column("line", "y", yOnly ? args[0] : args[1]);
   const x = yOnly ? indexes(y.length) : channel("line", "x", args[0]);
   const style: LineStyle = (yOnly ? (args as YOnly)[1] : (args as XAndY)[2]) ?? {};
   sameLength("line", { x, y });
-  checkStyle("line", style);
+  checkStyle("line", "line", style);
   return markFigure({ mark: "line", x, y, alpha: 1, dash: "solid", ...given(style) });
 }
 
@@ -61,7 +64,7 @@ export function band(x: Values, low: Values, high: Values, style: BandStyle = {}
     high: column("band", "high", high),
   };
   sameLength("band", channels);
-  checkStyle("band", style);
+  checkStyle("band", "band", style);
   return markFigure({ mark: "band", ...channels, alpha: 0.2, ...given(style) });
 }
 
@@ -72,7 +75,7 @@ export interface RuleStyle extends Style {
 }
 
 function rule(op: string, axis: "x" | "y", at: number | Values, style: RuleStyle): Figure {
-  checkStyle(op, style);
+  checkStyle(op, "rule", style);
   const values = typeof at === "number" ? Float64Array.of(at) : column(op, axis, at);
   return markFigure({ mark: "rule", axis, at: values, alpha: 1, width: 1, dash: "solid", ...given(style) });
 }

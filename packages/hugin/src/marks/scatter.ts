@@ -1,9 +1,9 @@
-import { optionError } from "../errors.ts";
 import { type Figure, given, markFigure } from "../figure.ts";
 import type { ColormapName } from "../spec/colormap.ts";
 import { column, isLabels, type Labels, type Values } from "../spec/data.ts";
+import { checkStyle } from "../spec/schema.ts";
 import type { MarkerShape } from "../spec/types.ts";
-import { channel, checkStyle, sameLength } from "./channels.ts";
+import { channel, sameLength } from "./channels.ts";
 
 export interface ScatterStyle {
   readonly label?: string;
@@ -47,9 +47,7 @@ export function scatter(x: Values | Labels, y: Values, style: ScatterStyle = {})
     ...(typeof colors === "object" ? { color: colors } : {}),
     ...(typeof sizes === "object" ? { size: sizes } : {}),
   });
-  if (typeof sizes === "number" && !(sizes > 0 && sizes <= 200))
-    throw optionError("scatter", "size", sizes, "0 to 200 px");
-  checkStyle("scatter", typeof color === "string" ? style : rest);
+  checkStyle("scatter", "scatter", { ...rest, color: colors, size: sizes });
   return markFigure({
     mark: "scatter",
     ...channels,

@@ -1,7 +1,7 @@
-import { optionError } from "../errors.ts";
 import { type Figure, given, markFigure } from "../figure.ts";
 import type { Labels, Values } from "../spec/data.ts";
-import { channel, checkStyle, sameLength } from "./channels.ts";
+import { checkStyle } from "../spec/schema.ts";
+import { channel, sameLength } from "./channels.ts";
 
 export interface TextStyle {
   readonly color?: string;
@@ -28,8 +28,6 @@ export function text(x: Values | Labels, y: Values | Labels, text: Labels, style
     text: text.map((t) => String(t).replaceAll("\n", " ")),
   };
   sameLength("text", channels);
-  checkStyle("text", style);
-  if (style.size !== undefined && !(style.size >= 4 && style.size <= 200))
-    throw optionError("text", "size", style.size, "4 to 200 px");
+  checkStyle("text", "text", style);
   return markFigure({ mark: "text", ...channels, anchor: "middle", ...given(style) });
 }

@@ -1,4 +1,5 @@
 import { optionError } from "../errors.ts";
+import { nearest } from "./nearest.ts";
 
 /** A colour map by name; `_r` reverses it. */
 export type ColormapName =
@@ -64,13 +65,28 @@ const diverging: Ramp = (t) => {
 
 const RAMPS: Readonly<Record<string, Ramp>> = { viridis, gray, blues, diverging };
 
+function rampOf(op: string, name: unknown): { ramp: Ramp; reversed: boolean } {
+  const text = String(name);
+  const reversed = text.endsWith("_r");
+  const base = reversed ? text.slice(0, -2) : text;
+  const names = Object.keys(RAMPS);
+  if (Object.hasOwn(RAMPS, base)) return { ramp: RAMPS[base]!, reversed };
+  const near = nearest(base, names);
+  throw optionError(
+    op,
+    "cmap",
+    name,
+    `one of ${names.join(", ")}, with or without _r`,
+    near && `cmap: "${near}"`,
+  );
+}
+
+/** Throws unless a colour map has this name. */
+export const isColormap = (op: string, _: string, name: unknown): void => void rampOf(op, name);
+
 /** The 256 colours of a map, as `r, g, b` bytes. */
 export function colormapTable(op: string, name: ColormapName): Uint8Array {
-  const reversed = name.endsWith("_r");
-  const ramp = RAMPS[reversed ? name.slice(0, -2) : name];
-  if (ramp === undefined) {
-    throw optionError(op, "cmap", name, `one of ${Object.keys(RAMPS).join(", ")}, with or without _r`);
-  }
+  const { ramp, reversed } = rampOf(op, name);
   const table = new Uint8Array(768);
   for (let i = 0; i < 256; i++) {
     const rgb = ramp((reversed ? 255 - i : i) / 255);

@@ -54,7 +54,7 @@ export function dense(op: string, name: string, input: unknown): Dense {
   if (isNd(input)) return denseNd(op, name, input);
   if (isTyped(input)) return { shape: [input.length], values: numeric(input, true) };
   if (Array.isArray(input)) return denseNested(op, name, input);
-  throw dtypeError(op, name, input === null ? "null" : typeof input);
+  throw dtypeError(op, name, kindOf(input), hintFor(input));
 }
 
 /** Copies a one-dimensional input; blocks of shape [n,1] or [1,n] do not count as one. */
@@ -62,6 +62,20 @@ export function column(op: string, name: string, input: unknown): NumericArray {
   const { shape, values } = dense(op, name, input);
   if (shape.length !== 1) throw shapeError(op, name, shape, "[n]");
   return values;
+}
+
+const kindOf = (v: unknown): string =>
+  v === null
+    ? "null"
+    : v instanceof Date
+      ? "a Date"
+      : typeof v === "object"
+        ? (v.constructor?.name ?? "object")
+        : typeof v;
+
+function hintFor(v: unknown): string | undefined {
+  if (v instanceof Date) return "give milliseconds: dates.map(Number)";
+  return typeof v === "number" ? "give an array: [x]" : undefined;
 }
 
 function numeric(array: AnyTypedArray, copy: boolean): NumericArray {
@@ -139,10 +153,11 @@ function denseNested(op: string, name: string, input: readonly unknown[]): Dense
       if (v == null) values[i] = NaN;
       else if (typeof v === "number" || typeof v === "boolean" || typeof v === "bigint")
         values[i] = Number(v);
-      else throw dtypeError(op, name, `element ${i}, a ${typeof v},`);
+      else throw dtypeError(op, name, `element ${i}, ${kindOf(v)},`, hintFor(v));
     }
     return { shape: [input.length], values };
   }
+  if (first instanceof Date) throw dtypeError(op, name, "an array of Dates", hintFor(first));
   const parts = input.map((part, i) => dense(op, `${name}[${i}]`, part));
   const inner = parts[0]!.shape;
   const step = parts[0]!.values.length;

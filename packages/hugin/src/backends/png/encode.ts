@@ -195,11 +195,3 @@ export function pngFile(parts: PngParts, compressed: Uint8Array): Uint8Array {
   }
   return out;
 }
-
-/** Base64 without any host's help. */
-export function base64(bytes: Uint8Array): string {
-  let text = "";
-  for (let i = 0; i < bytes.length; i += 0x6000)
-    text += btoa(String.fromCharCode(...bytes.subarray(i, i + 0x6000)));
-  return text;
-}

@@ -1,7 +1,8 @@
 import type { ImageItem } from "../../scene/types.ts";
+import { base64 } from "../../spec/base64.ts";
 import { toHex } from "../../spec/color.ts";
 import { zlibDeflate } from "../png/deflate.ts";
-import { base64, pngFile, pngParts } from "../png/encode.ts";
+import { pngFile, pngParts } from "../png/encode.ts";
 import { imageAt } from "../raster/image.ts";
 import { coord } from "./number.ts";
 
