@@ -3,9 +3,10 @@ import type { Target } from "../kernel/ir.ts";
 import type { Decisions } from "./decide/decision.ts";
 import { groupLaunches } from "./decide/groups.ts";
 import { planSteps } from "./decide/steps.ts";
+import { lowerArgreduce } from "./emit/argreduce.ts";
 import { lowerContract } from "./emit/contract.ts";
 import { Draft, type Launch } from "./emit/draft.ts";
-import { lowerArgreduce, lowerReduce } from "./emit/fold.ts";
+import { lowerReduce } from "./emit/fold.ts";
 import { lowerMap } from "./emit/map.ts";
 import { lowerRows } from "./emit/rows.ts";
 import { lowerScatter } from "./emit/scatter.ts";
@@ -51,16 +52,7 @@ export function lowerGraph(given: Graph, target: Target): Lowered {
         break;
       case "reduce":
         launches.push(
-          ...lowerReduce(
-            draft(),
-            draft,
-            values,
-            step,
-            eqn as PrimEqn<"reduce">,
-            kept,
-            name,
-            () => temporaries++,
-          ),
+          ...lowerReduce(draft(), draft, values, step, definitions, kept, name, () => temporaries++),
         );
         break;
       case "argreduce":

@@ -1,5 +1,5 @@
 import * as nx from "@raven-ts/nx";
-import { valueAndGrad } from "@raven-ts/rune";
+import { grad, valueAndGrad } from "@raven-ts/rune";
 
 type Workload = readonly [
   title: string,
@@ -30,6 +30,14 @@ export const workloads: readonly Workload[] = [
   ["six operations on the same elements", (x) => x.mul(2).add(1).tanh().mul(x).sub(0.5).abs(), [[4096, 8]]],
   ["softmax", (x) => logSoftmax(x).exp(), [[512, 64]]],
   ["layer norm", (x, s, o) => layerNorm(x, s, o), [[512, 64], [64], [64]]],
+  [
+    "layer norm, backward",
+    (x, s, o) =>
+      grad((x: nx.NDArray, s: nx.NDArray, o: nx.NDArray) => layerNorm(x, s, o).square().sum(), {
+        argnums: [0, 1, 2],
+      })(x, s, o),
+    [[512, 1024], [1024], [1024]],
+  ],
   ["dense, bias, rectifier", (x, w, b) => relu(x.matmul(w).add(b)), [[64, 784], [784, 512], [512]]],
   [
     "convolution, bias, rectifier, pool",

@@ -5,6 +5,7 @@ import type { Decisions } from "./decision.ts";
 /**
  * One step of a compiled program, a kernel or two. `map` computes elementwise roots of one shape together;
  * `contract` a product or convolution with the elementwise roots that follow it on the same elements;
+ * `reduce` folds over the same axes of one shape, each with the elementwise roots of its results behind it;
  * `rows` folds over the last axes together with everything elementwise on the same rows.
  */
 export interface Step {

@@ -4,6 +4,7 @@ import { describeSteps } from "./decision.ts";
 import { mergeSteps } from "./merge.ts";
 import { type Load, readsOf } from "./reads.ts";
 import { groupRows } from "./rows.ts";
+import { joinFolds } from "./siblings.ts";
 import type { Step, Steps } from "./step.ts";
 import { chooseStored } from "./stored.ts";
 
@@ -22,7 +23,8 @@ export function planSteps(graph: Graph): Steps {
   const stored = chooseStored(graph, definitions, users);
   const values = new Values(graph, definitions, (v) => stored.has(v));
   const reads = memoized((variable) => readsOf(values, definitions, variable));
-  const steps = groupRows(graph, values, definitions, mergeSteps(graph, definitions, values, stored), reads);
+  const rows = groupRows(graph, values, definitions, mergeSteps(graph, definitions, values, stored), reads);
+  const steps = joinFolds(graph, definitions, rows, reads);
   const kept = keptBy(graph, steps, reads);
   return { steps, values, definitions, kept, decided: describeSteps(graph, steps, kept, stored) };
 }

@@ -48,6 +48,13 @@ export function foldingOf(op: ReduceOp, dtype: DType): Folding {
   return { type, identity, across, combine: (b, acc, x) => b.binary(across, acc, x) };
 }
 
+/** One of the folds of a kernel: what it folds, how, and where its results go. */
+interface Fold {
+  readonly folding: Folding;
+  readonly value: Value;
+  readonly results: Results;
+}
+
 /** Where the results of a fold go: to working memory, or to a variable and what is computed from it on the way. */
 interface Results {
   readonly variable: Var;
@@ -59,97 +66,129 @@ interface Results {
   readonly outputs: ReadonlyMap<Var, number>;
 }
 
+/** A fold of a step, with the elementwise roots of its results. */
+interface Folded {
+  readonly eqn: PrimEqn<"reduce">;
+  readonly tails: readonly Var[];
+}
+
+/** The folds of a step: each root that is no fold belongs to the one before it. */
+function foldsOf(step: Step, definitions: ReadonlyMap<Var, PrimEqn>): Folded[] {
+  const folds: { eqn: PrimEqn<"reduce">; tails: Var[] }[] = [];
+  for (const root of step.roots) {
+    const eqn = definitions.get(root) as PrimEqn;
+    if (eqn.prim === "reduce") folds.push({ eqn: eqn as PrimEqn<"reduce">, tails: [] });
+    else folds[folds.length - 1].tails.push(root);
+  }
+  return folds;
+}
+
 /**
- * Lowers a fold over axes, with its elementwise producers computed on the fly and elementwise roots of its results
- * before they are stored. A fold of much into little is cut into blocks whose number depends on the shape alone, so that
- * results do not depend on the number of threads.
+ * Lowers folds of one shape over the same axes, with their elementwise producers computed on the fly and elementwise
+ * roots of their results before they are stored. Folds of much into little are cut into blocks whose number depends on
+ * the shape alone, so that results do not depend on the number of threads.
  */
 export function lowerReduce(
   draft: Draft,
   second: () => Draft,
   values: Values,
   step: Step,
-  eqn: PrimEqn<"reduce">,
+  definitions: ReadonlyMap<Var, PrimEqn>,
   kept: ReadonlySet<Var>,
   name: string,
   temporary: () => number,
 ): Launch[] {
   const { graph } = draft;
-  const { op, axes } = eqn.params as PrimParams["reduce"];
-  const [variable, ...tails] = step.roots;
-  const { shape, dtype } = graph.avals[eqn.inputs[0]];
-  const { shape: outShape, dtype: outType } = graph.avals[variable];
-  const folding = foldingOf(op, dtype);
-  const rootsAt = (coordinates: readonly Affine[], index: Affine): Root[] =>
+  const folds = foldsOf(step, definitions);
+  const [{ eqn }] = folds;
+  const { axes } = eqn.params as PrimParams["reduce"];
+  const { shape } = graph.avals[eqn.inputs[0]];
+  const { shape: outShape } = graph.avals[eqn.outputs[0]];
+  const outSize = sizeOf(outShape);
+  const rootsAt = (tails: readonly Var[], coordinates: readonly Affine[], index: Affine): Root[] =>
     tails.map((root) => ({ variable: root, value: values.define(root, coordinates, null), index }));
   const outputsOf = (owner: Draft): Map<Var, number> =>
     new Map(step.roots.filter((root) => kept.has(root)).map((root) => [root, owner.bind(root, "write")]));
   const build = (nest: Nest) => {
-    const value = values.at(eqn.inputs[0], nest.coordinates, null);
     const coordinates = nest.coordinates.filter((_, d) => !axes.includes(d));
     const index = ravel(coordinates, outShape);
-    const roots = rootsAt(coordinates, index);
-    return { roots: [value, ...roots.map((r) => r.value)], extra: [index], result: { value, index, roots } };
+    const made = folds.map((fold) => ({
+      ...fold,
+      folding: foldingOf((fold.eqn.params as PrimParams["reduce"]).op, graph.avals[fold.eqn.inputs[0]].dtype),
+      value: values.at(fold.eqn.inputs[0], nest.coordinates, null),
+      roots: rootsAt(fold.tails, coordinates, index),
+    }));
+    const roots = made.flatMap((fold) => [fold.value, ...fold.roots.map((r) => r.value)]);
+    return { roots, extra: [index], result: { made, index } };
   };
   const settled = settle(nestOf(shape, axes), build);
-  const outSize = sizeOf(outShape);
-  const columns =
-    sizeOf(shape) <= MANY && foldsColumns(settled.nest, settled.result.value, settled.result.index);
+  const trees = settled.result.made.map(({ value }) => value);
+  const columns = sizeOf(shape) <= MANY && foldsColumns(settled.nest, trees, settled.result.index);
   const few = columns ? FEW_COLUMNS : FEW_RESULTS;
   const blocked =
     sizeOf(shape) >= SPLIT_SIZE && outSize < few ? blockFolded(settled.nest, MOST_BLOCKS) : null;
   const why = step.why.slice(1).map((tail) => `, ${tail}`);
+  const resultsAt = (
+    fold: Folded,
+    roots: readonly Root[],
+    index: Affine,
+    outputs: Map<Var, number>,
+  ): Results => {
+    const [variable] = fold.eqn.outputs;
+    return { variable, dtype: graph.avals[variable].dtype, index, partial: null, tails: roots, outputs };
+  };
   if (blocked === null) {
-    const { value, index, roots } = settled.result;
-    draft.readAll([value, ...roots.map((r) => r.value)], step.roots);
+    const { made, index } = settled.result;
+    draft.readAll(
+      made.flatMap(({ value, roots }) => [value, ...roots.map((r) => r.value)]),
+      step.roots,
+    );
     const outputs = outputsOf(draft);
-    const results = { variable, dtype: outType, index, partial: null, tails: roots, outputs };
-    return [emitFold(draft, settled.nest, value, results, folding, name, why.join(""))];
+    const all = made.map((fold): Fold => ({ ...fold, results: resultsAt(fold, fold.roots, index, outputs) }));
+    return [emitFold(draft, settled.nest, all, name, why.join(""))];
   }
-  const { value, index } = build(blocked.nest).result;
-  const id = temporary();
-  draft.readAll([value]);
-  const partial = draft.temporary(id, blocked.blocks * outSize, folding.type, "write");
+  const { made, index } = build(blocked.nest).result;
+  draft.readAll(made.map(({ value }) => value));
+  const length = blocked.blocks * outSize;
+  const ids = made.map(temporary);
+  const partials = made.map(({ folding }, i) => draft.temporary(ids[i], length, folding.type, "write"));
   const first = emitFold(
     draft,
     blocked.nest,
-    value,
-    {
-      variable,
-      dtype: folding.type as DType,
-      index: add(scale(axisIndex(0, blocked.blocks), outSize), index),
-      partial,
-      tails: [],
-      outputs: new Map(),
-    },
-    folding,
+    made.map(({ eqn, folding, value }, i): Fold => {
+      const at = add(scale(axisIndex(0, blocked.blocks), outSize), index);
+      const [variable] = eqn.outputs;
+      const results = { variable, dtype: folding.type as DType, index: at, partial: partials[i], tails: [] };
+      return { folding, value, results: { ...results, outputs: new Map() } };
+    }),
     name,
     "",
   );
   const last = second();
   const flat = axisIndex(0, outSize);
-  const roots = rootsAt(unravel(flat, outShape), flat);
-  const read = last.temporary(id, blocked.blocks * outSize, folding.type, "read");
+  const reads = made.map(({ folding }, i) => last.temporary(ids[i], length, folding.type, "read"));
+  const roots = made.map(({ tails }) => rootsAt(tails, unravel(flat, outShape), flat));
   last.readAll(
-    roots.map((r) => r.value),
+    roots.flat().map((r) => r.value),
     step.roots,
   );
   const outputs = outputsOf(last);
-  const results = { variable, dtype: outType, index: flat, partial: null, tails: roots, outputs };
-  return [
-    first,
-    emitCombine(last, read, blocked.blocks, outSize, results, folding, `${name}_blocks`, why.join("")),
-  ];
+  const combined = made.map((fold, i) => ({
+    folding: fold.folding,
+    partial: reads[i],
+    results: resultsAt(fold, roots[i], flat, outputs),
+  }));
+  return [first, emitCombine(last, combined, blocked.blocks, outSize, `${name}_blocks`, why.join(""))];
 }
 
 /** True where neighbouring results are folded side by side, as the columns of a matrix are. */
-function foldsColumns({ axes }: Nest, value: Value, index: Affine): boolean {
+function foldsColumns({ axes }: Nest, values: readonly Value[], index: Affine): boolean {
   const lastKept = axes.filter((a) => !a.folded).length - 1;
   const last = axes.length - 1;
-  const walked = nodesOf([value]).some(
+  const walked = nodesOf(values).some(
     (n) => n.op === "load" && coefficient(indexOf(n) as Affine, last) === 1,
   );
-  return lastKept >= 0 && !walked && isVectorAxis(lastKept, [value], [index]);
+  return lastKept >= 0 && !walked && isVectorAxis(lastKept, values, [index]);
 }
 
 /** Stores one result, or a vector of results along `vector`, and computes its tails. */
@@ -171,40 +210,36 @@ function storeResults(
   emitRoots(draft, tails, outputs, axes, vector, [[variable, { key: index.key, value }]]);
 }
 
-function emitFold(
-  draft: Draft,
-  nest: Nest,
-  value: Value,
-  results: Results,
-  folding: Folding,
-  name: string,
-  tail: string,
-): Launch {
+function emitFold(draft: Draft, nest: Nest, folds: readonly Fold[], name: string, tail: string): Launch {
   const { b } = draft;
-  const { index, tails } = results;
-  const roots = tails.map((root) => root.value);
+  const trees = folds.map(({ value }) => value);
+  const roots = folds.flatMap(({ results }) => results.tails.map((root) => root.value));
+  const indices = folds.map(({ results }) => results.index);
   const kept = nest.axes.filter((a) => !a.folded);
   const folded = nest.axes.filter((a) => a.folded);
-  const kinds = dtypesOf([value, ...roots]).concat(folding.type === "int32" ? ["int32"] : []);
-  const loads = nodesOf([value]).filter((n) => n.op === "load");
+  const types = folds.map(({ folding }) => folding.type);
+  const kinds = dtypesOf([...trees, ...roots]).concat(types.includes("int32") ? ["int32"] : []);
+  const loads = nodesOf(trees).filter((n) => n.op === "load");
   const walks = (axis: number): boolean => loads.some((n) => coefficient(indexOf(n) as Affine, axis) === 1);
   const lastFolded = nest.axes.length - 1;
   const lastKept = kept.length - 1;
-  const along = folded.length > 0 && walks(lastFolded) && isVectorAxis(lastFolded, [value], []);
-  const across = !along && lastKept >= 0 && isVectorAxis(lastKept, [value, ...roots], [index]);
+  const along = folded.length > 0 && walks(lastFolded) && isVectorAxis(lastFolded, trees, []);
+  const across = !along && lastKept >= 0 && isVectorAxis(lastKept, [...trees, ...roots], indices);
   const lanes = along
     ? lanesFor(draft.target, kinds, nest.axes[lastFolded].extent)
     : across
       ? lanesFor(draft.target, kinds, kept[lastKept].extent)
       : 1;
   const at: Expr[] = [];
-  const emit = (width: number, axis: number): Expr => {
+  /** What every fold takes in at one place: what they share is computed once. */
+  const emit = (width: number, axis: number): Expr[] => {
     const vector = width > 1 ? { axis, lanes: width } : null;
     const emitter = new Emitter(b, { axes: [...at], vector, buffer: draft.read });
-    const x = emitter.lanes(value);
-    return x.type === folding.type ? x : b.cast(x, folding.type);
+    return folds.map(({ folding, value }) => {
+      const x = emitter.lanes(value);
+      return x.type === folding.type ? x : b.cast(x, folding.type);
+    });
   };
-  const identity = (width: number): Expr => b.constant(folding.identity, folding.type, width);
   const size = nest.axes.reduce((n, a) => n * a.extent, 1);
   const block = across && size <= MANY ? COLUMNS : 256;
   const plan = planUnits(kept, block);
@@ -215,12 +250,17 @@ function emitFold(
     at,
     (start, end, extent) => {
       const column = (width: number): void => {
-        const acc = b.register(identity(along ? lanes : width));
-        const rest = along && lanes > 1 ? b.register(identity(1)) : acc;
+        const registers = (lanes: number) =>
+          folds.map(({ folding }) => b.register(b.constant(folding.identity, folding.type, lanes)));
+        const accs = registers(along ? lanes : width);
+        const rests = along && lanes > 1 ? registers(1) : accs;
+        const take = (into: typeof accs, xs: readonly Expr[]): void => {
+          folds.forEach(({ folding }, i) => into[i].set(folding.combine(b, into[i].read, xs[i])));
+        };
         const outer = folded.slice(0, -1);
         const inner = (): void => {
           if (folded.length === 0) {
-            acc.set(folding.combine(b, acc.read, emit(width, lastKept)));
+            take(accs, emit(width, lastKept));
             return;
           }
           const trips = folded[folded.length - 1].extent;
@@ -230,16 +270,18 @@ function emitFold(
             along ? lanes : 1,
             (i, w) => {
               at[lastFolded] = i;
-              const into = along && w === 1 ? rest : acc;
-              into.set(folding.combine(b, into.read, emit(along ? w : width, along ? lastFolded : lastKept)));
+              take(along && w === 1 ? rests : accs, emit(along ? w : width, along ? lastFolded : lastKept));
             },
           );
         };
         emitLoops(b, outer, at, kept.length, inner);
-        const total =
-          along && lanes > 1 ? folding.combine(b, b.fold(folding.across, acc.read), rest.read) : acc.read;
         const vector = across && width > 1 ? { axis: lastKept, lanes: width } : null;
-        storeResults(draft, results, at, vector, total);
+        folds.forEach(({ folding, results }, i) => {
+          const acc = accs[i].read;
+          const total =
+            along && lanes > 1 ? folding.combine(b, b.fold(folding.across, acc), rests[i].read) : acc;
+          storeResults(draft, results, at, vector, total);
+        });
       };
       if (kept.length === 0) {
         column(1);
@@ -255,95 +297,37 @@ function emitFold(
   return draft.finish(
     name,
     plan.units,
-    (size / plan.units) * workOf([value]) * 0.25,
-    `fold of ${size} elements${tail}`,
+    (size / plan.units) * workOf(trees) * 0.25,
+    `${folds.length === 1 ? "fold" : `${folds.length} folds`} of ${size} elements${tail}`,
   );
 }
 
-/** The second pass of a fold in blocks: adds up the partial results in order. */
+/** The second pass of folds in blocks: adds up the partial results in order. */
 function emitCombine(
   draft: Draft,
-  partial: number,
+  folds: readonly { readonly folding: Folding; readonly partial: number; readonly results: Results }[],
   blocks: number,
   size: number,
-  results: Results,
-  folding: Folding,
   name: string,
   tail: string,
 ): Launch {
   const { b } = draft;
-  const roots = results.tails.map((root) => root.value);
-  const kinds = [folding.type as DType, ...dtypesOf(roots)];
-  const lanes = isVectorAxis(0, roots, [results.index]) ? lanesFor(draft.target, kinds, size) : 1;
+  const roots = folds.flatMap(({ results }) => results.tails.map((root) => root.value));
+  const kinds = [...folds.map(({ folding }) => folding.type as DType), ...dtypesOf(roots)];
+  const indices = folds.map(({ results }) => results.index);
+  const lanes = isVectorAxis(0, roots, indices) ? lanesFor(draft.target, kinds, size) : 1;
   b.for(b.bound("lo"), b.bound("hi"), 1, () => {
     emitLanes(b, { start: b.index(0), end: b.index(size), extent: size }, lanes, (i, width) => {
-      const acc = b.register(b.constant(folding.identity, folding.type, width));
+      const accs = folds.map(({ folding }) => b.register(b.constant(folding.identity, folding.type, width)));
       b.for(b.index(0), b.index(blocks), 1, (block) => {
-        acc.set(folding.combine(b, acc.read, b.load(partial, b.add(b.mul(block, b.index(size)), i), width)));
+        const at = b.add(b.mul(block, b.index(size)), i);
+        folds.forEach(({ folding, partial }, k) => {
+          accs[k].set(folding.combine(b, accs[k].read, b.load(partial, at, width)));
+        });
       });
       const vector = width > 1 ? { axis: 0, lanes: width } : null;
-      storeResults(draft, results, [i], vector, acc.read);
+      folds.forEach(({ results }, k) => storeResults(draft, results, [i], vector, accs[k].read));
     });
   });
-  return draft.finish(name, 1, blocks * size, `${blocks} partial folds${tail}`);
-}
-
-/** Lowers argmax and argmin: the first extreme along one axis, NaN before all. */
-export function lowerArgreduce(
-  draft: Draft,
-  values: Values,
-  eqn: PrimEqn<"argreduce">,
-  name: string,
-): Launch {
-  const { b, graph } = draft;
-  const { op, axis } = eqn.params as PrimParams["argreduce"];
-  const { shape } = graph.avals[eqn.inputs[0]];
-  const outShape = graph.avals[eqn.outputs[0]].shape;
-  const nest = nestOf(shape, [axis]);
-  const value = values.at(eqn.inputs[0], nest.coordinates, null);
-  const index = ravel(
-    nest.coordinates.filter((_, d) => d !== axis),
-    outShape,
-  );
-  draft.readAll([value]);
-  const out = draft.bind(eqn.outputs[0], "write");
-  const kept = nest.axes.filter((a) => !a.folded);
-  const extent = shape[axis];
-  const plan = planUnits(kept);
-  const at: Expr[] = [];
-  emitUnits(b, kept, plan, at, (start, end) => {
-    const element = (): Expr => {
-      const x = new Emitter(b, { axes: [...at], vector: null, buffer: draft.read }).lanes(value);
-      return x.type === "bool" ? b.cast(x, "int32") : x;
-    };
-    const search = (): void => {
-      const folded = kept.length;
-      if (extent > 1) at[folded] = b.index(0);
-      const best = b.register(b.let(element()));
-      const where = b.register(b.constant(0, "int32"));
-      if (extent > 1) {
-        b.for(b.index(1), b.index(extent), 1, (i) => {
-          at[folded] = i;
-          const x = b.let(element());
-          const better = op === "max" ? b.binary("lt", best.read, x) : b.binary("lt", x, best.read);
-          const fresh = b.binary("and", b.binary("ne", x, x), b.binary("eq", best.read, best.read));
-          const found = b.let(b.binary("or", better, fresh));
-          b.if(found, () => {
-            best.set(x);
-            where.set(b.cast(i, "int32"));
-          });
-        });
-      }
-      const emitter = new Emitter(b, { axes: [...at], vector: null, buffer: draft.read });
-      b.store(out, emitter.index(index), where.read);
-    };
-    if (kept.length === 0) search();
-    else
-      b.for(start, end, 1, (i) => {
-        at[kept.length - 1] = i;
-        search();
-      });
-  });
-  const size = sizeOf(shape);
-  return draft.finish(name, plan.units, size / plan.units, `arg${op} of ${size} elements`);
+  return draft.finish(name, 1, blocks * size * folds.length, `${blocks} partial folds${tail}`);
 }
