@@ -29,6 +29,12 @@ describeKeys("keys in quotes and footnotes", ({ scenario }) => {
   scenario("Delete above a quote takes its text", "a‸\n\n> b\n>\n> c\n", ["Delete"], "a‸b\n> c");
   scenario("Delete at the end of a quote takes the text below", "> a‸\n\nb\n", ["Delete"], "> a‸b");
   scenario("Enter in an empty line leaves the quote", "> a‸\n", ["Enter", "Enter", "b"], "> a\nb‸");
+  scenario(
+    "Enter in an empty line in the middle of a quote leaves it there",
+    "> a‸\n>\n> b\n",
+    ["Enter", "Enter", "x"],
+    "> a\nx‸\n> b",
+  );
   scenario("Enter in a quote stays in it", "> a‸\n", ["Enter", "b"], "> a\n> b‸");
   scenario(
     "Backspace at the start of a footnote holds",

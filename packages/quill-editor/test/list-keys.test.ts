@@ -30,6 +30,12 @@ describeKeys("Enter in lists", ({ scenario }) => {
     "- a\nb‸\n- c",
   );
   scenario(
+    "what was nested in an item that left joins the list below",
+    "- a\n- b‸\n  - c\n- d\n",
+    ["Backspace", "Enter", "x"],
+    "- a\nx‸\n- c\n- d",
+  );
+  scenario(
     "numbers go on behind an item that left",
     "5. a‸\n6. c\n",
     ["Enter", "Enter", "b"],
@@ -118,6 +124,7 @@ describeKeys("Backspace and Delete in lists", ({ scenario }) => {
   scenario("Delete at the end of a list joins the text below", "- a‸\n\nb\n", ["Delete"], "- a‸b");
   scenario("Delete before a list joins its first item", "a‸\n\n- b\n- c\n", ["Delete"], "a‸b\n- c");
   scenario("Delete before a list of one item takes the list away", "a‸\n\n- b\n\nc\n", ["Delete"], "a‸b\nc");
+  scenario("Delete before a footnote leaves it", "a‸\n\n[^1]: n\n", ["Delete"], "a‸\n[^1]: n");
   scenario("a rule is not joined over", "- a\n\n---\n\n- ‸b\n", ["Backspace"], "- a\n---\n‸b");
 });
 

@@ -102,6 +102,19 @@ describeKeys("selections over prose and cells", ({ scenario }) => {
   );
 });
 
+describeKeys("selections from blocks without text", ({ scenario }) => {
+  const html = click(".html-block", { selector: true });
+  const given = "a‸\n\n<div>x</div>\n\nb\n";
+  scenario(
+    "Shift+ArrowDown goes on to the text below",
+    given,
+    [html, "Shift+ArrowDown"],
+    "a‹\n<div>x</div>\n‸b",
+  );
+  scenario("Shift+ArrowUp goes on to the text above", given, [html, "Shift+ArrowUp"], "a‸\n<div>x</div>\n‹b");
+  scenario("a letter replaces it", given, [html, "Shift+ArrowDown", "y"], "ay‸b");
+});
+
 describeKeys("what replaces a selection over prose and cells", ({ scenario }) => {
   const keys = (steps: Step[], given: string, expected: string): void =>
     scenario(`${steps.join(", ")} on ${JSON.stringify(given)}`, given, steps, expected);
@@ -150,6 +163,37 @@ describeKeys("clicks and Ctrl+A over prose and cells", ({ scenario }) => {
     "‸one\n\n```ts\ncode\n```\n\ntwo\n",
     [click("two", { shift: true }), "Shift+End", "Delete"],
     "‸",
+  );
+  const drag =
+    (from: string, to: string): Step =>
+    async (page) => {
+      const edge = async (text: string): Promise<[number, number]> => {
+        const { x, y, height } = (await page.getByText(text, { exact: true }).first().boundingBox())!;
+        return [x + 1, y + height / 2];
+      };
+      await page.getByText(from, { exact: true }).first().hover();
+      await page.mouse.move(...(await edge(from)));
+      await page.mouse.down();
+      await page.mouse.move(...(await edge(to)), { steps: 8 });
+      await page.mouse.up();
+    };
+  scenario(
+    "a drag from a cell into the text selects what is between",
+    "‸one\n\n```ts\ncode\n```\n\ntwo\n",
+    [drag("code", "two"), "x"],
+    "one\nx‸two",
+  );
+  scenario(
+    "a drag from the text over a cell selects what is between",
+    "‸one\n\n```ts\ncode\n```\n\ntwo\n",
+    [drag("one", "two"), "x"],
+    "x‸two",
+  );
+  scenario(
+    "a drag up from a cell selects what is above",
+    "‸one\n\n```ts\ncode\n```\n",
+    [drag("code", "one"), "Delete"],
+    "‸\n```ts code",
   );
   scenario(
     "Ctrl+A selects the cell, then the document",

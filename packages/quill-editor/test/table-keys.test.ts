@@ -216,6 +216,28 @@ describeKeys("selected cells", ({ scenario }) => {
   );
 });
 
+describeKeys("cells that are copied", ({ scenario }) => {
+  const copied: Step[] = ["Shift+ArrowDown", "Control+c"];
+  scenario(
+    "are pasted into cells, and the table grows by what it lacks",
+    wideIn("e"),
+    [...copied, "ArrowRight", "ArrowRight", "Control+v"],
+    "| a | b | c |\n| d | e | f |\n| g | h | ⟦e⟧ |\n|  |  | ⟦h⟧ |",
+  );
+  scenario(
+    "are cut and pasted back",
+    wideIn("e"),
+    ["Shift+ArrowDown", "Control+x", "Control+v"],
+    "| a | b | c |\n| d | ⟦e⟧ | f |\n| g | ⟦h⟧ | i |",
+  );
+  scenario(
+    "add columns where there are too few",
+    wideIn("d"),
+    ["Shift+ArrowRight", "Shift+ArrowRight", "Control+c", "ArrowRight", "Control+v"],
+    "| a | b | c |  |  |\n| d | e | ⟦d⟧ | ⟦e⟧ | ⟦f⟧ |\n| g | h | i |  |  |",
+  );
+});
+
 describeKeys("rows and columns", ({ scenario, after, text }) => {
   const change = (key: string, cell: string, expected: string): void =>
     scenario(`${key} in ${cell}`, wideIn(cell), [key, "x"], expected);

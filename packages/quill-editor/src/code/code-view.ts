@@ -80,6 +80,7 @@ export class CodeView implements NodeView {
     this.removed = removed;
     this.code.className = "code";
     this.code.addEventListener("mousedown", (event) => this.shiftClick(event), { capture: true });
+    this.code.addEventListener("mousedown", (event) => this.dragOut(event));
     this.setUpLang();
     this.folder.type = "button";
     this.folder.className = "more";
@@ -292,6 +293,30 @@ export class CodeView implements NodeView {
     event.stopPropagation();
     this.view.dispatch(select(state, anchor, pos + 1 + offset));
     this.view.focus();
+  }
+
+  /** A selection that is drawn by the mouse goes on over the border of the code. */
+  private dragOut({ button, shiftKey }: MouseEvent): void {
+    if (button !== 0 || shiftKey) return;
+    let anchor: number | null = null;
+    const ends = new AbortController();
+    const move = ({ buttons, clientX: left, clientY: top }: MouseEvent): void => {
+      const start = this.getPos();
+      const box = this.code.getBoundingClientRect();
+      if (buttons === 0 || start === undefined) ends.abort();
+      else if (top < box.top || top > box.bottom) {
+        anchor ??= start + 1 + this.cm!.state.selection.main.anchor;
+        const over = this.view.posAtCoords({ left, top });
+        if (!over || !this.view.state.doc.resolve(over.pos).parent.inlineContent) return;
+        this.view.dispatch(select(this.view.state, anchor, over.pos));
+        this.view.focus();
+      } else if (anchor !== null) {
+        const head = start + 1 + this.cm!.posAtCoords({ x: left, y: top }, false);
+        this.view.dispatch(select(this.view.state, anchor, head));
+      }
+    };
+    document.addEventListener("mousemove", move, { signal: ends.signal });
+    document.addEventListener("mouseup", () => ends.abort(), { signal: ends.signal });
   }
 
   /** Undoes or redoes the last change, wherever it was; the caret goes there. */

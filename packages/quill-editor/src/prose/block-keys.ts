@@ -24,6 +24,13 @@ export const leaveQuote: Command = (state, dispatch, view) => {
   return lift(state, dispatch, view);
 };
 
+/** Enter in an empty line of a quote takes the line out of it, also from its middle. */
+export const enterOutOfQuote: Command = (state, dispatch, view) => {
+  const $from = atStart(state);
+  if (!$from || $from.parent.content.size > 0 || $from.depth < 2) return false;
+  return $from.node(-1).type === nodeTypes.blockquote && lift(state, dispatch, view);
+};
+
 /** Backspace at the start of a footnote stays there; an empty footnote goes. */
 export const holdFootnote: Command = (state, dispatch) => {
   const $from = atStart(state);

@@ -3,6 +3,7 @@ import {
   AllSelection,
   type Command,
   type EditorState,
+  NodeSelection,
   Selection,
   TextSelection,
   type Transaction,
@@ -23,6 +24,11 @@ const isClosed = (node: Node): boolean => node.type.spec.code === true || node.t
 export function extendOver(reach: Reach, direction: 1 | -1): Command {
   return (state, dispatch, view) => {
     const { selection } = state;
+    if (selection instanceof NodeSelection && selection.node.isBlock) {
+      const next = aroundBlock(state, selection, direction);
+      if (next) dispatch?.(next);
+      return true;
+    }
     if (!(selection instanceof TextSelection)) return false;
     const spans = selection instanceof SpanSelection;
     const next = nextHead(view, selection.$head, reach, direction);
@@ -32,6 +38,14 @@ export function extendOver(reach: Reach, direction: 1 | -1): Command {
     view?.focus();
     return true;
   };
+}
+
+/** A selected block and on to the text next to it; its other end is in the text on the other side. */
+function aroundBlock(state: EditorState, { from, to }: NodeSelection, direction: 1 | -1): Transaction | null {
+  const above = Selection.findFrom(state.doc.resolve(from), -1, true);
+  const below = Selection.findFrom(state.doc.resolve(to), 1, true);
+  if (!above || !below) return null;
+  return direction > 0 ? select(state, above.head, below.head) : select(state, below.head, above.head);
 }
 
 /** Selects from a position to another, as a span where that reaches over a border. */

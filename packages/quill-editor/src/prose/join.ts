@@ -63,12 +63,22 @@ export const joinAbove: Command = (state, dispatch) => {
   return true;
 };
 
+/** The footnote that a position is in. */
+function footnoteOf($pos: ResolvedPos): Node | null {
+  for (let { depth } = $pos; depth > 0; depth--) {
+    if ($pos.node(depth).type === nodeTypes.footnote_def) return $pos.node(depth);
+  }
+  return null;
+}
+
 /** Delete at the end of a text: that of the next block comes up, out of its list or quote. */
 export const joinBelow: Command = (state, dispatch) => {
   const { $from, empty } = state.selection;
   if (!empty || !isProse($from.parent) || $from.parentOffset < $from.parent.content.size) return false;
   const $next = Selection.findFrom(state.doc.resolve($from.after()), 1, true)?.$head;
   if (!$next || !isProse($next.parent) || $next.parentOffset > 0) return false;
+  // A footnote is not taken apart by it.
+  if (footnoteOf($next) !== footnoteOf($from)) return true;
   if (endAbove($next)?.pos !== $from.pos) return false;
   const siblings = $next.depth === $from.depth && $next.before() === $from.after();
   if (siblings) return false;

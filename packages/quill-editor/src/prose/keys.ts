@@ -3,7 +3,7 @@ import { baseKeymap, chainCommands, deleteSelection, lift, toggleMark } from "pr
 import { undo } from "prosemirror-history";
 import { keymap } from "prosemirror-keymap";
 import type { Command, Plugin } from "prosemirror-state";
-import { dissolveHeading, holdFootnote, leaveQuote } from "./block-keys.ts";
+import { dissolveHeading, enterOutOfQuote, holdFootnote, leaveQuote } from "./block-keys.ts";
 import {
   breakLine,
   deleteAll,
@@ -76,7 +76,15 @@ export function proseKeys(askLink: Command): Plugin[] {
       "Mod-]": sinkItem,
       "Mod-Enter": toggleTasks,
       "Mod-Alt-c": insertCell,
-      Enter: chainCommands(enterOnSelected, enterOverSpan, openFence, openMath, enterInItem, splitEmpty),
+      Enter: chainCommands(
+        enterOnSelected,
+        enterOverSpan,
+        openFence,
+        openMath,
+        enterInItem,
+        enterOutOfQuote,
+        splitEmpty,
+      ),
       "Shift-Enter": chainCommands(breakLine, enterOnSelected),
       Tab: sinkItem,
       "Shift-Tab": liftItem,

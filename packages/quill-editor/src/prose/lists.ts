@@ -82,6 +82,10 @@ export const liftItem: Command = (state, dispatch) => {
     if (!nested && parent.attrs.ordered && endIndex < parent.childCount && rest?.type === listType) {
       tr.setNodeMarkup(after, null, { ...rest.attrs, start: parent.attrs.start + startIndex });
     }
+    // What was nested in the item and what stood below it are one list again.
+    const above = tr.doc.resolve(after).nodeBefore;
+    if (rest?.type === listType && above?.type === listType && above.attrs.ordered === rest.attrs.ordered)
+      tr.join(after);
     dispatch?.(tr);
   });
 };

@@ -12,6 +12,7 @@ import { Decoration, DecorationSet, type EditorView } from "prosemirror-view";
 import { CellSelection } from "./cell-selection.ts";
 import { placeOf, regular, rowPos } from "./grid.ts";
 import { cellsBetween } from "./moves.ts";
+import { pasteCells } from "./paste.ts";
 
 /** The cell in which the mouse was pressed, while it is dragged over others. */
 const dragged: PluginKey<number | null> = new PluginKey("dragged-cell");
@@ -48,6 +49,11 @@ export function wholeTables(): Plugin<number | null> {
         return DecorationSet.create(doc, cells);
       },
       createSelectionBetween: ({ state }) => (dragged.getState(state) === null ? null : state.selection),
+      handlePaste(view, _event, slice) {
+        const tr = pasteCells(view.state, slice);
+        if (tr) view.dispatch(tr);
+        return tr !== null;
+      },
       handleDOMEvents: { mousedown: press },
     },
   });
