@@ -10,7 +10,7 @@ import { compileWasm } from "./wasm/program.ts";
 export function compile(graph: Graph): Executable {
   const device = currentDevice();
   const { name } = device;
-  if (device instanceof WasmDevice) return compileWasm(graph, device.heap);
+  if (device instanceof WasmDevice) return compileWasm(graph, device);
   const runtime = name === "native" ? nativeRuntime() : null;
   if (runtime !== null) return compileNative(graph, runtime);
   return {

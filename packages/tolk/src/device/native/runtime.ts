@@ -2,8 +2,9 @@ import type * as fs from "node:fs";
 import { DeviceError } from "../../errors.ts";
 import type { Target } from "../../kernel/ir.ts";
 import type { Storage } from "../../storage.ts";
+import { threadsWanted } from "../threads.ts";
 import { type Compiler, findCompiler } from "./compiler.ts";
-import { builtin, type Koffi, loadKoffi, nodeProcess } from "./koffi.ts";
+import { builtin, type Koffi, loadKoffi } from "./koffi.ts";
 import type { CompiledUnit } from "./library.ts";
 import { Units } from "./unit.ts";
 
@@ -37,11 +38,6 @@ export interface NativeRuntime {
   call(): void;
   /** Runs a program from a block of the caller's. */
   run(block: Float64Array): void;
-}
-
-function threadsWanted(): number {
-  const asked = Number(nodeProcess()?.env.RAVEN_THREADS ?? "");
-  return Number.isInteger(asked) && asked > 0 ? asked : 0;
 }
 
 function outOfMemory(launch: number): DeviceError {

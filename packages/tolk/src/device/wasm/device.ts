@@ -9,7 +9,9 @@ import { dtypes } from "../../type/dtype.ts";
 import { writeArgument } from "../arguments.ts";
 import { KernelDevice } from "../kernel-device.ts";
 import { nodeProcess } from "../native/koffi.ts";
+import { coresHere, sayAlone, threadsWanted } from "../threads.ts";
 import { Heap } from "./heap.ts";
+import { Code, Pool, sharesMemory, WORTH } from "./pool.ts";
 import { wasmTarget } from "./target.ts";
 
 const VECTOR = 16;
@@ -22,6 +24,8 @@ const RESERVED = 16 * PAGE;
 const PIECE = 16384;
 /** MiB of the heap unless `RAVEN_WASM_MEMORY` says how many. */
 const BUDGET = 1024;
+/** Threads unless `RAVEN_THREADS` says how many: more wait for memory, not for each other. */
+const MOST_THREADS = 16;
 
 // () -> v128: valid only where SIMD is.
 const simdProbe = [
@@ -29,11 +33,9 @@ const simdProbe = [
   11,
 ];
 
-type KernelFunction = (args: number, lo: number, hi: number, scratch: number) => void;
-
-/** A compiled kernel, and the bytes of working memory that it needs. */
+/** A compiled kernel, and the bytes of working memory that a thread needs for it. */
 interface Made {
-  readonly run: KernelFunction;
+  readonly code: Code;
   readonly scratch: number;
 }
 
@@ -58,17 +60,29 @@ function spanOf(x: Tensor): [from: number, to: number] {
  */
 export class WasmDevice extends KernelDevice {
   readonly name = "wasm" as const;
-  readonly description: string = "wasm (128-bit SIMD, 1 thread)";
   readonly vectorBytes: number = VECTOR;
   readonly tileRows: Readonly<Record<number, number>> = tileRows(wasmTarget);
-  readonly threads: number = 1;
-  /** Where arrays stay, and what compiled programs run on. */
+  /** Where arrays stay, and the threads; compiled programs run there too. */
   readonly heap: Heap;
+  readonly pool: Pool;
+  /** Whether the memory is shared between threads. */
+  readonly shared: boolean;
   private readonly made: Map<string, Made> = new Map<string, Made>();
 
-  constructor(budget: number) {
+  constructor({ budget, threads, worth }: Required<WasmOptions>) {
     super();
-    this.heap = new Heap(new WebAssembly.Memory({ initial: RESERVED / PAGE }), RESERVED, budget);
+    const memory = memoryFor(threads);
+    this.shared = threads > 1 && !(memory.buffer instanceof ArrayBuffer);
+    this.heap = new Heap(memory, RESERVED, budget);
+    this.pool = new Pool(memory, this.shared ? threads : 1, worth);
+  }
+
+  get threads(): number {
+    return this.pool.threads;
+  }
+
+  get description(): string {
+    return `wasm (128-bit SIMD, ${this.threads === 1 ? "1 thread" : `${this.threads} threads`})`;
   }
 
   /** A kernel, compiled when it is first asked for. */
@@ -76,17 +90,16 @@ export class WasmDevice extends KernelDevice {
     const kernel = eagerKernel(name, wasmTarget);
     if (kernel === null)
       throw new DeviceError("tolk/kernel-missing", `tolk.wasm: cannot run ${name} (no such kernel)`);
-    const bytes = renderWasm([kernel], { memory: "import", shared: false });
-    const module = new WebAssembly.Module(bytes);
-    const { exports } = new WebAssembly.Instance(module, { env: { memory: this.heap.memory } });
-    const made = { run: exports[name] as KernelFunction, scratch: scratchLayout(kernel).bytes };
+    const bytes = renderWasm([kernel], { memory: "import", shared: this.shared });
+    const code = new Code(bytes, [name], this.heap.memory);
+    const made = { code, scratch: align(scratchLayout(kernel).bytes) };
     this.made.set(name, made);
     return made;
   }
 
-  launch({ kernel, inputs, out, before, params, units, updates }: Launch): void {
-    const { run, scratch } = this.made.get(kernel) ?? this.load(kernel);
-    const { heap } = this;
+  launch({ kernel, inputs, out, before, params, units, grain, updates }: Launch): void {
+    const { code, scratch } = this.made.get(kernel) ?? this.load(kernel);
+    const { heap, pool } = this;
     const count = inputs.length + 1;
     const first = before ?? inputs.length;
     const operand = (i: number): Tensor => (i === first ? out : inputs[i < first ? i : i - 1]);
@@ -94,7 +107,7 @@ export class WasmDevice extends KernelDevice {
     // Addresses of first elements; of staged operands from the start of the stage, which is not placed yet.
     const at: number[] = [];
     const staged: number[] = [];
-    let end = align(scratch);
+    let end = scratch * pool.threads;
     for (let i = 0; i < count; i++) {
       const x = operand(i);
       const storage = storageOf(x);
@@ -123,7 +136,7 @@ export class WasmDevice extends KernelDevice {
       }
       for (let i = 0; i < count; i++) args[i] = at[i];
       for (let i = 0; i < params.length; i++) writeArgument(args, count + i, params[i]);
-      run(ARGS, 0, units, stage);
+      pool.run(code, 0, { args: ARGS, units, grain, scratch: stage, stride: scratch });
       for (let s = 0; s < staged.length; s += 4) {
         const [i, from, to, place] = staged.slice(s, s + 4);
         if (i === first)
@@ -164,12 +177,35 @@ function budgetWanted(): number {
   return (asked > 0 ? asked : BUDGET) * 2 ** 20;
 }
 
+/** How a wasm device is made; what is not said is as `RAVEN_WASM_MEMORY` and `RAVEN_THREADS` say. */
+export interface WasmOptions {
+  /** Bytes of its memory that arrays take at most before they move out. */
+  readonly budget?: number;
+  readonly threads?: number;
+  /** Grains from which a launch is shared between threads. */
+  readonly worth?: number;
+}
+
+/** A memory for so many threads: not a shared one where that is refused, or one thread is wanted. */
+function memoryFor(threads: number): WebAssembly.Memory {
+  const initial = RESERVED / PAGE;
+  if (threads > 1 && sharesMemory()) {
+    try {
+      return new WebAssembly.Memory({ initial, maximum: 65_536, shared: true });
+    } catch {
+      // The most that it may grow to is had at once.
+      sayAlone("no shared memory");
+    }
+  }
+  return new WebAssembly.Memory({ initial });
+}
+
 /**
- * The wasm device, whose arrays take `budget` bytes of its memory at most before they move out.
+ * The wasm device.
  *
  * @throws {DeviceError} where WebAssembly or its SIMD is missing.
  */
-export function openWasm(budget: number = budgetWanted()): WasmDevice {
+export function openWasm(options: WasmOptions = {}): WasmDevice {
   if (typeof WebAssembly === "undefined" || !WebAssembly.validate(Uint8Array.from(simdProbe))) {
     throw new DeviceError(
       "tolk/wasm-simd",
@@ -177,5 +213,7 @@ export function openWasm(budget: number = budgetWanted()): WasmDevice {
       "any browser since 2023 and Node 16 or later have it",
     );
   }
-  return new WasmDevice(budget);
+  const { budget = budgetWanted(), worth = WORTH } = options;
+  const threads = options.threads ?? (threadsWanted() || Math.min(coresHere(), MOST_THREADS));
+  return new WasmDevice({ budget, threads, worth });
 }

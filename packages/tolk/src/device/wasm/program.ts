@@ -12,7 +12,9 @@ import { dtypes } from "../../type/dtype.ts";
 import { explainProgram } from "../explain.ts";
 import { type Executable, gatherOutputs } from "../program.ts";
 import { currentDevice } from "../select.ts";
+import type { WasmDevice } from "./device.ts";
 import type { Heap } from "./heap.ts";
+import { Code, type Pool } from "./pool.ts";
 import { wasmTarget } from "./target.ts";
 
 let fuses: boolean | null = null;
@@ -41,11 +43,17 @@ interface Move {
   readonly stride: number;
 }
 
-type KernelFunction = (args: number, lo: number, hi: number, scratch: number) => void;
-
 /** A call of a kernel, or a copy; `at` counts bytes from the start of the program's block to the addresses of operands. */
 type Call =
-  | { readonly op: "launch"; readonly kernel: KernelFunction; readonly units: number; readonly at: number }
+  | {
+      readonly op: "launch";
+      /** Index of the kernel, and bytes of working memory that a thread needs for it. */
+      readonly kernel: number;
+      readonly stride: number;
+      readonly units: number;
+      readonly grain: number;
+      readonly at: number;
+    }
   | { readonly op: "copy"; readonly at: number; readonly bytes: number }
   | {
       readonly op: "loop";
@@ -66,25 +74,32 @@ class Layout {
   }
 }
 
-/** Runs calls. The block of the program starts at `base`; its addresses are `cells`. */
-function perform(
-  calls: readonly Call[],
-  heap: Heap,
-  base: number,
-  cells: Float64Array,
-  scratch: number,
-): void {
+/** What calls run on, in one run: the block of the program starts at `base`, and its addresses are `cells`. */
+interface Ground {
+  readonly heap: Heap;
+  readonly pool: Pool;
+  readonly code: Code;
+  readonly base: number;
+  readonly cells: Float64Array;
+  /** Address of the kernels' working memory. */
+  readonly scratch: number;
+}
+
+function perform(calls: readonly Call[], ground: Ground): void {
+  const { heap, base, cells, scratch } = ground;
   for (const call of calls) {
-    if (call.op === "launch") call.kernel(base + call.at, 0, call.units, scratch);
-    else if (call.op === "copy") {
+    if (call.op === "launch") {
+      const { kernel, units, grain, stride } = call;
+      ground.pool.run(ground.code, kernel, { args: base + call.at, units, grain, scratch, stride });
+    } else if (call.op === "copy") {
       const [to, from] = cells.subarray(call.at / 8, call.at / 8 + 2);
       heap.bytes.copyWithin(to, from, from + call.bytes);
     } else if (call.op === "branch") {
       const [index] = new Int32Array(heap.memory.buffer, cells[call.at / 8], 1);
-      perform(call.cases[Math.max(0, Math.min(call.cases.length - 1, index))], heap, base, cells, scratch);
+      perform(call.cases[Math.max(0, Math.min(call.cases.length - 1, index))], ground);
     } else {
       for (let turn = 0; turn < call.turns; turn++) {
-        perform(call.body, heap, base, cells, scratch);
+        perform(call.body, ground);
         for (const { index, stride } of call.moves) cells[index] += stride;
       }
       for (const { index, stride } of call.moves) cells[index] -= call.turns * stride;
@@ -128,7 +143,7 @@ const finished = new FinalizationRegistry<() => void>((give) => give());
  * Compiles a graph to one WebAssembly module on the memory of the device: arguments and results that live there are
  * read and written where they are. What lives only inside the program has a block of its own while it runs.
  */
-export function compileWasm(graph: Graph, heap: Heap): Executable {
+export function compileWasm(graph: Graph, { heap, pool, shared }: WasmDevice): Executable {
   const program = lowerProgram(graph, wasmTarget);
   const { kernels } = program;
   const layout = new Layout();
@@ -155,36 +170,25 @@ export function compileWasm(graph: Graph, heap: Heap): Executable {
     });
     return at;
   };
-  const plan = (steps: readonly Step[], moves: Moves): ((kernels: readonly KernelFunction[]) => Call)[] =>
-    steps.map((step) => {
+  const strides = kernels.map((kernel) => align(scratchLayout(kernel).bytes));
+  const plan = (steps: readonly Step[], moves: Moves): Call[] =>
+    steps.map((step): Call => {
       if (step.op === "launch") {
-        const { kernel, units } = step;
+        const { kernel, units, grain } = step;
         const at = block(step.operands, step.params, moves);
-        return (found) => ({ op: "launch", kernel: found[kernel], units, at });
+        return { op: "launch", kernel, stride: strides[kernel], units, grain, at };
       }
-      if (step.op === "copy") {
-        const at = block([step.to, step.from], [], moves);
-        return () => ({ op: "copy", at, bytes: step.bytes });
-      }
+      if (step.op === "copy")
+        return { op: "copy", at: block([step.to, step.from], [], moves), bytes: step.bytes };
       if (step.op === "branch") {
         const at = block([step.index], [], moves);
-        const cases = step.cases.map((steps) => plan(steps, moves));
-        return (found) => ({ op: "branch", at, cases: cases.map((one) => one.map((make) => make(found))) });
+        return { op: "branch", at, cases: step.cases.map((steps) => plan(steps, moves)) };
       }
-      if (step.op === "group") {
-        const members = plan(step.members, moves);
-        return (found) => ({ op: "loop", turns: 1, body: members.map((make) => make(found)), moves: [] });
-      }
+      if (step.op === "group") return { op: "loop", turns: 1, body: plan(step.members, moves), moves: [] };
       const own: Move[] = [];
-      const body = plan(step.body, [...moves, own]);
-      return (found) => ({
-        op: "loop",
-        turns: step.turns,
-        body: body.map((make) => make(found)),
-        moves: own,
-      });
+      return { op: "loop", turns: step.turns, body: plan(step.body, [...moves, own]), moves: own };
     });
-  const planned = plan(program.steps, []);
+  const calls = plan(program.steps, []);
   const tables = program.tables.map((table) => layout.take(table.byteLength));
 
   const all = [...program.arguments, ...program.results].reduce(
@@ -198,12 +202,9 @@ export function compileWasm(graph: Graph, heap: Heap): Executable {
       "use smaller batches, or the native device",
     );
   }
-  const bytes = renderWasm(kernels, { memory: "import", shared: false, relaxed: hasRelaxed() });
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
-    env: { memory: heap.memory },
-  });
-  const functions = kernels.map(({ name }) => exports[name] as KernelFunction);
-  const calls = planned.map((make) => make(functions));
+  const bytes = renderWasm(kernels, { memory: "import", shared, relaxed: hasRelaxed() });
+  const names = kernels.map(({ name }) => name);
+  const code = new Code(bytes, names, heap.memory);
 
   const held = heap.take(layout.bytes);
   const base = held.at;
@@ -214,7 +215,7 @@ export function compileWasm(graph: Graph, heap: Heap): Executable {
     slots.table[i].move(base + tables[i], cellsNow());
   });
   const arena = align(program.arena);
-  const scratch = kernels.reduce((n, kernel) => Math.max(n, align(scratchLayout(kernel).bytes)), 0);
+  const scratch = Math.max(0, ...strides);
 
   const executable: Executable = {
     run(inputs, create) {
@@ -224,7 +225,7 @@ export function compileWasm(graph: Graph, heap: Heap): Executable {
       heap.begin();
       // The work of this run: the arena, working memory of kernels, and operands that do not live in the heap.
       const work = new Layout();
-      const places = [work.take(arena), work.take(scratch)];
+      const places = [work.take(arena), work.take(scratch * pool.threads)];
       const outside: Outside[] = [];
       const inside: { place: Place; at: number }[] = [];
       const find = (x: Tensor, place: Place, written: boolean): void => {
@@ -251,7 +252,7 @@ export function compileWasm(graph: Graph, heap: Heap): Executable {
           place.move(workspace.at + at, cells);
           if (!written) heap.bytes.set(storageOf(x).as("uint8").subarray(from, to), workspace.at + at);
         }
-        perform(calls, heap, base, cells, workspace.at + places[1]);
+        perform(calls, { heap, pool, code, base, cells, scratch: workspace.at + places[1] });
         for (const { x, written, from, to, at } of outside) {
           if (!written) continue;
           const start = workspace.at + at;
@@ -266,6 +267,9 @@ export function compileWasm(graph: Graph, heap: Heap): Executable {
     },
     explain: () => explainProgram(program, `${bytes.length} bytes of WebAssembly`),
   };
-  finished.register(executable, () => heap.give(held));
+  finished.register(executable, () => {
+    heap.give(held);
+    pool.forget(code);
+  });
   return executable;
 }

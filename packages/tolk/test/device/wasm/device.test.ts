@@ -14,7 +14,7 @@ describe("the wasm device", () => {
     const x = sample("float32", [100_003], 1, true);
     const out = uninitialized({ dtype: "float32", shape: [100_003] });
     // Too large for its heap.
-    openWasm(2 ** 16).binary("add", x, x, out);
+    openWasm({ budget: 2 ** 16 }).binary("add", x, x, out);
     const [a, b] = [values(x), values(out)];
     expect(a.findIndex((value, i) => b[i] !== 2 * Number(value))).toBe(-1);
   });

@@ -6,7 +6,7 @@ import { alone, deviceSuite } from "../device-suite.ts";
 vi.setConfig({ testTimeout: 120_000 });
 
 /** Room for the operands of one launch. */
-const wasm = openWasm(160 * 1024);
+const wasm = openWasm({ budget: 160 * 1024 });
 let evictions = 0;
 const { evict } = Heap.prototype;
 Heap.prototype.evict = function (cell) {

@@ -124,8 +124,8 @@ describe("the heap", () => {
     const chains = fc.array(step, { minLength: 1, maxLength: 40 });
     fc.assert(
       fc.property(chains, fc.constantFrom(100, 200, 800, 1 << 20), (steps, kib) => {
-        const wasm = openWasm(kib * 1024);
-        const other = openWasm(300 * 1024);
+        const wasm = openWasm({ budget: kib * 1024 });
+        const other = openWasm({ budget: 300 * 1024 });
         const makes = (): tolk.Tensor[] =>
           Array.from({ length: 8 }, (_, k) => filled(size, (i) => ((i * (k + 3)) % 17) - 8));
         const [found, wanted] = [makes(), makes()];
@@ -209,7 +209,7 @@ describe("the heap", () => {
 describe("memory", () => {
   test("ten thousand steps of one synchronous loop stay within the budget", () => {
     const budget = 64 * 2 ** 20;
-    const wasm = openWasm(budget);
+    const wasm = openWasm({ budget: budget });
     let x = filled(100_000, () => 0);
     const one = filled(100_000, () => 1);
     for (let step = 0; step < 10_000; step++) {
