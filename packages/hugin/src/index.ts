@@ -40,3 +40,4 @@ export type {
   ScaleType,
   Style,
 } from "./spec/types.ts";
+export type { BinRule } from "./statistics/bins.ts";

@@ -173,8 +173,8 @@ describe("errors say what was given", () => {
       'hugin.mosaic: cannot place "A" (its cells are not a rectangle)',
     ],
     [
-      () => hg.hist([1], { bins: [0, 1, 3] }),
-      "hugin.hist: cannot take bins [0,1,3] (need rising edges of equal distance)",
+      () => hg.hist([1], { bins: [0, 3, 3] }),
+      "hugin.hist: cannot take bins [0,3,3] (need at least two edges that rise)",
     ],
     [
       () => hg.toSvg(hg.line([1]), { size: [0, 10] }),

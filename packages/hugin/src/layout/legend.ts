@@ -47,13 +47,22 @@ export function measureLegend(
     .map((entry) => ({ entry, text: ellipsize(entry.label, size, Math.min(width, 260) - KEY - KEY_GAP) }))
     .filter(({ text }) => text !== "");
   if (texts.length === 0) return undefined;
-  for (let shown = texts.length; shown >= 0; shown--) {
+  const showing = (shown: number): LegendMeasure | undefined => {
     const left = texts.length - shown;
     const more = left > 0 ? [{ entry: undefined, text: ellipsize(`+ ${left} more`, size, width) }] : [];
     const measured = flow([...texts.slice(0, shown), ...more], width, size, where === "top");
-    if (measured.height <= rows * ROW * size + 0.01) return measured;
+    return measured.height <= rows * ROW * size + 0.01 ? measured : undefined;
+  };
+  const whole = showing(texts.length);
+  if (whole || texts.length === 0) return whole;
+  let low = -1;
+  let high = texts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (showing(middle)) low = middle;
+    else high = middle - 1;
   }
-  return undefined;
+  return low < 0 ? undefined : showing(low);
 }
 
 function flow(

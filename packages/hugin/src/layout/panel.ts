@@ -1,6 +1,6 @@
 import { textWidth, wrap } from "../font/font.ts";
 import type { PreparedAxis, PreparedPlot } from "../prepare/types.ts";
-import { pixelMap } from "../scale/scale.ts";
+import { pixelMap, scaleSpan } from "../scale/scale.ts";
 import { type AxisTicks, horizontalTicks, NO_TICKS, verticalTicks } from "./axis.ts";
 import { type ColorbarMeasure, measureColorbar, placeColorbar } from "./colorbar.ts";
 import { insideLegend, type LegendMeasure, measureLegend, placeTopLegend, sideLegend } from "./legend.ts";
@@ -29,7 +29,7 @@ export interface Measured {
   readonly yLabel: readonly string[];
   readonly legend?: LegendMeasure;
   readonly where: LegendWhere;
-  readonly colorbar?: ColorbarMeasure;
+  readonly colorbars: readonly ColorbarMeasure[];
 }
 
 const ASCENT = 0.93;
@@ -79,8 +79,9 @@ export function measurePanel(
           where,
         )
       : undefined;
-  const colorbar =
-    labels && plot.colorbar ? measureColorbar(plot.colorbar, height, theme, outer[0] * 0.25) : undefined;
+  const colorbars = labels
+    ? plot.colorbars.map((bar) => measureColorbar(bar, height, theme, outer[0] * 0.25))
+    : [];
 
   const yDepth = labelDepth(plot.y, y);
   const xDepth = labelDepth(plot.x, x);
@@ -88,19 +89,23 @@ export function measurePanel(
   const left = Math.max(yDepth + nameDepth(yLabel.length), x.before);
   const right =
     Math.max(x.after, 1) +
-    (colorbar ? colorbar.width : 0) +
+    sumWidths(colorbars) +
     (legend && where === "right" ? legend.width + LEGEND_GAP * 2 : 0);
   const legendTop = legend && where === "top" ? legend.height + LEGEND_GAP : 0;
   const titleTop =
     title.length > 0 ? title.length * LINE * titleSize + titleGap(plot) - (legendTop > 0 ? 2 : 0) : 0;
-  const edge = Math.max(y.after, colorbar ? theme.tickSize * 0.6 : 0);
+  const edge = Math.max(y.after, colorbars.length > 0 ? theme.tickSize * 0.6 : 0);
   const top = Math.max(
     edge,
     edge > 0 && titleTop + legendTop > 0
       ? titleTop + legendTop + Math.max(0, edge - titleGap(plot))
       : titleTop + legendTop,
   );
-  const bottom = Math.max(y.before, colorbar ? theme.tickSize * 0.6 : 0, xDepth + nameDepth(xLabel.length));
+  const bottom = Math.max(
+    y.before,
+    colorbars.length > 0 ? theme.tickSize * 0.6 : 0,
+    xDepth + nameDepth(xLabel.length),
+  );
   return {
     margins: { left, right, top, bottom },
     x,
@@ -110,9 +115,11 @@ export function measurePanel(
     yLabel,
     ...(legend ? { legend } : {}),
     where,
-    ...(colorbar ? { colorbar } : {}),
+    colorbars,
   };
 }
+
+const sumWidths = (bars: readonly ColorbarMeasure[]): number => bars.reduce((sum, bar) => sum + bar.width, 0);
 
 /** Panels without axes are pictures: their title is a caption. */
 const isPicture = (plot: PreparedPlot): boolean =>
@@ -125,11 +132,11 @@ const titleGap = (plot: PreparedPlot): number => (isPicture(plot) ? CAPTION_GAP 
 
 const centred = (plot: PreparedPlot): boolean => plot.cells !== undefined;
 
-/** Shrinks a box about its centre so that x and y have the same px a unit; edges on whole px. */
+/** Shrinks a box about its centre so that x and y have the same px a unit, or a decade; edges on whole px. */
 export function fitAspect(plot: PreparedPlot, box: Box): Box {
   if (!plot.equal) return box;
-  const spanX = Math.abs(plot.x.scale.hi - plot.x.scale.lo);
-  const spanY = Math.abs(plot.y.scale.hi - plot.y.scale.lo);
+  const spanX = scaleSpan(plot.x.scale);
+  const spanY = scaleSpan(plot.y.scale);
   const unit = Math.min(boxWidth(box) / spanX, boxHeight(box) / spanY);
   const width = Math.max(1, Math.round(unit * spanX));
   const height = Math.max(1, Math.round(unit * spanY));
@@ -174,10 +181,14 @@ export function placePanel(plot: PreparedPlot, box: Box, outer: Box, measured: M
 
   add2(placeMarkTexts(plot, box, x, y), texts);
   const legend = placeLegend(plot, box, measured, texts, [x, y]);
-  const bar =
-    measured.colorbar && placeColorbar(measured.colorbar, box, Math.max(measured.x.after, 1), theme);
+  let overhang = Math.max(measured.x.after, 1);
+  const bars = measured.colorbars.map((bar) => {
+    const { placed, texts } = placeColorbar(bar, box, overhang, theme);
+    overhang += bar.width;
+    for (const text of texts) add(text);
+    return placed;
+  });
   if (legend) add2(legend.texts, texts);
-  if (bar) add2(bar.texts, texts);
   return {
     plot,
     box,
@@ -187,7 +198,7 @@ export function placePanel(plot: PreparedPlot, box: Box, outer: Box, measured: M
     yTicks: measured.y.ticks.map((t) => ({ px: box.top + t.px, major: t.major })),
     texts,
     ...(legend ? { legend: legend.legend } : {}),
-    ...(bar ? { colorbar: bar.placed } : {}),
+    colorbars: bars,
   };
 }
 
@@ -265,7 +276,7 @@ function placeLegend(
   if (!measured.legend) return undefined;
   if (measured.where === "top") return placeTopLegend(measured.legend, box, LEGEND_GAP, plot.theme);
   if (measured.where === "right") {
-    const bar = measured.colorbar ? measured.colorbar.width : 0;
+    const bar = sumWidths(measured.colorbars);
     return sideLegend(measured.legend, box, Math.max(measured.x.after, 1) + bar + LEGEND_GAP * 2, plot.theme);
   }
   return insideLegend(plot, measured.legend, box, maps, taken)?.placed;

@@ -50,7 +50,7 @@ export interface PlacedPanel {
   readonly yTicks: readonly PlacedTick[];
   readonly texts: readonly TextBox[];
   readonly legend?: PlacedLegend;
-  readonly colorbar?: PlacedColorbar;
+  readonly colorbars: readonly PlacedColorbar[];
 }
 
 /** Every box of a figure, in px at scale 1. */

@@ -1,12 +1,11 @@
-import { extent, ticks as niceTicks, thresholdSturges } from "d3-array";
-import { optionError } from "../errors.ts";
 import { type Figure, given, markFigure } from "../figure.ts";
-import { HUGE, roomAbout } from "../scale/domain.ts";
+import { HUGE } from "../scale/domain.ts";
 import { column, type Labels, type Values } from "../spec/data.ts";
-import { any, flag } from "../spec/rules.ts";
+import { any, choice, count, flag, limits } from "../spec/rules.ts";
 import { checkStyle } from "../spec/schema.ts";
 import type { PlotOptions, Style } from "../spec/types.ts";
-import { channel, indexes, sameLength } from "./channels.ts";
+import { BIN_RULES, type BinRule, histogram } from "../statistics/bins.ts";
+import { channel, sameLength } from "./channels.ts";
 
 export interface BarStyle extends Style {
   /** Share of its place that a bar fills, 0 to 1 (0.8). */
@@ -58,68 +57,66 @@ export const barh = (y: Values | Labels, x: Values, style: BarStyle = {}): Figur
   bars("barh", true, y, x, style);
 
 export interface HistStyle extends Style {
-  /** About how many bins, or their edges; Sturges' rule if left out. */
-  readonly bins?: number | readonly number[];
+  /**
+   * How many bins of equal width, their edges, or one of NumPy's rules. Without it whole numbers have bins round them and
+   * others follow `"auto"`.
+   */
+  readonly bins?: number | Values | BinRule;
   /** Heights that make the area 1, in place of counts. */
   readonly density?: boolean;
+  /** Each bin counts those before it too. */
+  readonly cumulative?: boolean;
+  /** What each value counts, shape `(n,)` (1). */
+  readonly weights?: Values;
+  /** Ends of the first and last bin; values outside are left out. */
+  readonly range?: readonly [number, number];
 }
 
-const HIST = { bins: any, density: flag };
-
 /**
- * Counts values in bins of equal width with round edges and draws the counts as touching bars.
+ * Counts values in bins and draws the counts as touching bars; the numbers are those of `numpy.histogram`.
  *
- * @param values - Any shape `(n,)`; NaN and infinities are left out.
- * @param style - `bins`, `density`, `label`, `color`, `alpha` (0.85).
- * @throws {FigureError} if `bins` is not a positive number or has edges that do not rise evenly.
+ * @param values - Shape `(n,)`; NaN and infinities are left out.
+ * @param style - `bins`, `density`, `cumulative`, `weights`, `range`, `label`, `color`, `alpha` (0.85).
+ * @throws {FigureError} if `bins` is not a whole number from 1, edges that rise, or a rule.
  * @example
  * hist([1, 2, 2, 3], { bins: 3 }).spec.kind // "plot"
  */
 export function hist(values: Values, style: HistStyle = {}): Figure {
-  checkStyle("hist", "bar", style, HIST);
-  const { bins: wanted, density = false, ...rest } = style;
-  const finite = Float64Array.from(column("hist", "values", values)).filter((v) => Math.abs(v) <= HUGE);
-  const { edges, step } = binEdges(finite, wanted);
-  const counts = new Float64Array(edges.length - 1);
-  for (const v of finite) {
-    let k = Math.min(counts.length - 1, Math.floor((v - edges[0]!) / step));
-    if (k >= 0 && v < edges[k]!) k--;
-    else if (k < counts.length - 1 && v >= edges[k + 1]!) k++;
-    if (k >= 0 && v <= edges.at(-1)! + step * 1e-9) counts[k]! += 1;
+  const wanted =
+    typeof style.bins === "string"
+      ? choice(BIN_RULES)
+      : typeof style.bins === "number"
+        ? count(1, 100_000)
+        : any;
+  checkStyle("hist", "bar", style, {
+    bins: wanted,
+    density: flag,
+    cumulative: flag,
+    weights: any,
+    range: limits(true),
+  });
+  const { bins, density = false, cumulative = false, weights, range, ...rest } = style;
+  const all = column("hist", "values", values);
+  const shares = weights === undefined ? undefined : column("hist", "weights", weights);
+  if (shares) sameLength("hist", { values: all, weights: shares });
+  const kept = all.map((v, i) => (Math.abs(v) <= HUGE && Math.abs(shares?.[i] ?? 1) <= HUGE ? 1 : 0));
+  const finite = Float64Array.from(all).filter((_, i) => kept[i] === 1);
+  const counted = shares && Float64Array.from(shares).filter((_, i) => kept[i] === 1);
+  const places = typeof bins === "object" ? column("hist", "bins", bins) : bins;
+  const { edges, counts } = histogram(finite, counted, places, range);
+  const wide = counts.map((_, i) => edges[i + 1]! - edges[i]!);
+  const total = counts.reduce((a, b) => a + b, 0);
+  let value = density ? counts.map((c, i) => (total !== 0 ? c / total / wide[i]! : 0)) : counts;
+  if (cumulative) {
+    let sum = 0;
+    value = value.map((v, i) => (sum += density ? v * wide[i]! : v));
   }
-  const total = finite.length * step;
-  const value = density ? counts.map((c) => (total > 0 ? c / total : 0)) : counts;
-  const at = indexes(counts.length).map((i) => edges[0]! + (i + 0.5) * step);
-  const options: PlotOptions = { y: density ? "density" : "count" };
+  const at = counts.map((_, i) => (edges[i]! + edges[i + 1]!) / 2);
+  const options: PlotOptions = {
+    y: cumulative && density ? "share" : density ? "density" : shares ? "weight" : "count",
+  };
   return markFigure(
-    { mark: "bar", at, value, horizontal: false, alpha: 0.85, width: 1, dodge: false, ...given(rest) },
+    { mark: "bar", at, value, edges, horizontal: false, alpha: 0.85, width: 1, dodge: false, ...given(rest) },
     options,
   );
-}
-
-function binEdges(
-  finite: Float64Array,
-  wanted: HistStyle["bins"],
-): { edges: readonly number[]; step: number } {
-  if (Array.isArray(wanted)) {
-    const edges = wanted as readonly number[];
-    const step = (edges.at(-1)! - edges[0]!) / (edges.length - 1);
-    const even =
-      edges.length >= 2 &&
-      step > 0 &&
-      edges.every((e, i) => Math.abs(e - edges[0]! - i * step) < step * 1e-6);
-    if (!even) throw optionError("hist", "bins", wanted, "rising edges of equal distance");
-    return { edges, step };
-  }
-  const count = wanted as number | undefined;
-  if (count !== undefined && !(count >= 1 && count <= 10_000))
-    throw optionError("hist", "bins", count, "1 to 10000, or edges");
-  const [lo = 0, hi = 1] = finite.length > 0 ? (extent(finite) as [number, number]) : [];
-  const room = roomAbout(lo, hi, 0.1, 0.5);
-  if (room !== undefined) return { edges: [lo - room, hi + room], step: hi - lo + 2 * room };
-  const inner = niceTicks(lo, hi, count ?? thresholdSturges(finite));
-  const step = inner.length > 1 ? inner[1]! - inner[0]! : hi - lo;
-  const first = inner.length > 0 ? inner[0]! - (inner[0]! > lo ? step : 0) : lo;
-  const n = Math.max(1, Math.ceil((hi - first) / step - 1e-9));
-  return { edges: Array.from({ length: n + 1 }, (_, i) => first + i * step), step };
 }

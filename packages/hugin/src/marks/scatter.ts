@@ -17,6 +17,8 @@ export interface ScatterStyle {
   readonly alpha?: number;
   readonly marker?: MarkerShape;
   readonly cmap?: ColormapName;
+  /** Values of the first and last colour; `null` leaves one to the data. */
+  readonly lim?: readonly [number | null, number | null];
 }
 
 const OPAQUE_FROM = 2000;
@@ -26,7 +28,8 @@ const OPAQUE_FROM = 2000;
  *
  * @param x - Positions, shape `(n,)`, or category names.
  * @param y - Values, shape `(n,)`; points with a NaN are left out.
- * @param style - `color` and `size` take one value or a channel of n; `label`, `alpha`, `marker`, `cmap`, `colorLabel`.
+ * @param style - `color` and `size` take one value or a channel of n; `label`, `alpha`, `marker`, `cmap`, `lim`,
+ *   `colorLabel`. Marks of one plot share one scale of colour and one of size: equal values look equal.
  * @throws {FigureError} if channels have different lengths.
  * @example
  * scatter([1, 2], [3, 4], { color: [0, 1] }).spec.kind // "plot"

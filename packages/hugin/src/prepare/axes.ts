@@ -44,29 +44,31 @@ export function axisCategories(
   type?: ScaleType,
 ): Labels | undefined {
   const all = marks.flatMap((mark) => channels(mark, name));
-  if (!all.some(isCategories) && type !== "category") return undefined;
+  const named = all.filter(isCategories);
+  if (named.length === 0 && type !== "category") return undefined;
   const seen = new Set<string>();
-  for (const channel of all) for (const v of channel) seen.add(String(v));
+  for (const channel of named.length > 0 ? named : all) for (const v of channel) seen.add(String(v));
   return [...seen];
 }
 
-/** Positions of a channel on its axis: category indexes, or the numbers themselves. */
-export function positions(channel: Channel, categories: Labels | undefined): NumericArray {
-  if (categories === undefined) return channel as NumericArray;
+/** Positions of a channel on its axis: numbers as they are, names by their place; where numbers are the names, those too. */
+export function positions(channel: Channel, { categories, numeric }: Scale): NumericArray {
+  if (categories === undefined || (!isCategories(channel) && !numeric)) return channel as NumericArray;
   const index = new Map(categories.map((c, i) => [c, i]));
   return Float64Array.from(channel as ArrayLike<string | number>, (v) => index.get(String(v)) ?? NaN);
 }
 
-/** Half the width of a bar on its position axis, in data units, before bars stand side by side. */
-export function barHalf(mark: BarSpec): number {
-  if (isCategories(mark.at)) return mark.width / 2;
+/** Half the width of a bar on its position axis, in data units, before bars stand side by side: by the median step. */
+export function barHalf(mark: BarSpec, scale: Pick<Scale, "numeric"> = {}): number {
+  if (isCategories(mark.at) || scale.numeric) return mark.width / 2;
   const sorted = Float64Array.from(mark.at).filter(Number.isFinite).sort();
-  let step = Infinity;
-  for (let i = 1; i < sorted.length; i++) {
-    const gap = sorted[i]! - sorted[i - 1]!;
-    if (gap > 0 && gap < step) step = gap;
-  }
-  return ((step === Infinity ? 1 : step) * mark.width) / 2;
+  const steps = sorted
+    .subarray(1)
+    .map((v, i) => v - sorted[i]!)
+    .filter((gap) => gap > 0)
+    .sort();
+  const step = steps.length > 0 ? steps[steps.length >> 1]! : 1;
+  return (step * mark.width) / 2;
 }
 
 export function axisScale(marks: readonly MarkSpec[], name: AxisName, options: PlotOptions): Scale {
@@ -81,10 +83,13 @@ export function axisScale(marks: readonly MarkSpec[], name: AxisName, options: P
   if (categories !== undefined) {
     if (type !== undefined && type !== "category")
       throw scaleError("plot", `a ${type} scale on ${name}`, "its values are categories");
-    const n = Math.max(1, categories.length);
-    return flip
-      ? { type: "category", lo: n - 0.5, hi: -0.5, categories }
-      : { type: "category", lo: -0.5, hi: n - 0.5, categories };
+    const all = marks.flatMap((mark) => channels(mark, name));
+    const numeric = !all.some(isCategories);
+    const extent = { lo: -0.5, hi: Math.max(1, categories.length) - 0.5 };
+    if (!numeric) for (const channel of all) if (!isCategories(channel)) include(extent, channel, false);
+    const { lo, hi } = extent;
+    const ends = flip ? { lo: hi, hi: lo } : { lo, hi };
+    return { type: "category", ...ends, categories, ...(numeric ? { numeric } : {}) };
   }
   const log = type === "log";
   checkLimits(name, lim, log);
@@ -138,7 +143,18 @@ function dataExtent(
     if (mark.mark !== "bar") continue;
     if (mark.horizontal === (name === "x")) {
       if (!log) include(extent, [0], false);
-    } else {
+      else if (mark.value.some((v) => v < 0)) {
+        let worst = 0;
+        for (const v of mark.value) worst = Math.min(worst, v);
+        throw scaleError(
+          "plot",
+          `a log scale on ${name}`,
+          `a bar has the value ${worst}`,
+          "draw bars of positive values, or use a linear scale",
+        );
+      }
+    } else if (mark.edges) include(extent, mark.edges, log);
+    else {
       const half = barHalf(mark);
       include(
         extent,

@@ -1,23 +1,22 @@
-import { colorDomain } from "../scale/domain.ts";
-import { emptyExtent, include } from "../scale/scale.ts";
+import type { Scale } from "../scale/scale.ts";
 import { contrast, pack, parseColor, type Rgba, unpack } from "../spec/color.ts";
-import { colormapTable } from "../spec/colormap.ts";
-import type { Labels, NumericArray } from "../spec/data.ts";
-import type { Theme } from "../spec/theme.ts";
+import type { NumericArray } from "../spec/data.ts";
+import { paletteColor, type Theme } from "../spec/theme.ts";
 import type { BarSpec, ImageSpec, MarkSpec, ScatterSpec } from "../spec/types.ts";
 import { barHalf, isCategories, positions } from "./axes.ts";
+import { type Guides, resolveGuides } from "./guides.ts";
 import type { Colorbar, ImageLayer, Layer, LegendEntry, Paint } from "./types.ts";
 
 /** What turning marks into layers gathers on the way. */
 export interface Gathered {
   readonly layers: Layer[];
   readonly legend: LegendEntry[];
-  colorbar?: Colorbar;
+  readonly colorbars: Colorbar[];
 }
 
 interface Axes {
-  readonly x: Labels | undefined;
-  readonly y: Labels | undefined;
+  readonly x: Scale;
+  readonly y: Scale;
 }
 
 const withAlpha = (c: Rgba, alpha: number): Rgba => ({
@@ -26,10 +25,11 @@ const withAlpha = (c: Rgba, alpha: number): Rgba => ({
 });
 
 export function gatherLayers(marks: readonly MarkSpec[], axes: Axes, theme: Theme): Gathered {
-  const out: Gathered = { layers: [], legend: [] };
+  const out: Gathered = { layers: [], legend: [], colorbars: [] };
   let series = 0;
   const seriesColor = (color: string | undefined, op: string): Rgba =>
-    parseColor(op, color ?? theme.palette[series++ % theme.palette.length]!);
+    color === undefined ? paletteColor(theme, series++) : parseColor(op, color);
+  const guides = resolveGuides(marks, () => seriesColor(undefined, "plot"));
   const bars = marks.filter((mark): mark is BarSpec => mark.mark === "bar" && mark.dodge);
   for (const mark of marks) {
     const entry = (color: Rgba, symbol: LegendEntry["symbol"], more: Partial<LegendEntry> = {}): void => {
@@ -58,9 +58,12 @@ export function gatherLayers(marks: readonly MarkSpec[], axes: Axes, theme: Them
       }
       case "scatter": {
         const { alpha, marker } = mark;
-        const paint = scatterPaint(mark, theme, out, (c) => withAlpha(seriesColor(c, "scatter"), alpha));
+        const paint = scatterPaint(mark, theme, out, guides, (c) =>
+          withAlpha(seriesColor(c, "scatter"), alpha),
+        );
         const x = positions(mark.x, axes.x);
-        out.layers.push({ kind: "points", x, y: mark.y, paint, alpha, size: diameters(mark.size), marker });
+        const size = diameters(mark.size, guides.largest);
+        out.layers.push({ kind: "points", x, y: mark.y, paint, alpha, size, marker });
         if (!(paint instanceof Uint32Array)) entry(paint, "point", { marker });
         break;
       }
@@ -93,7 +96,7 @@ export function gatherLayers(marks: readonly MarkSpec[], axes: Axes, theme: Them
         });
         break;
       case "image":
-        imageLayers(mark, theme, out);
+        imageLayers(mark, theme, out, guides);
         break;
     }
   }
@@ -103,34 +106,37 @@ export function gatherLayers(marks: readonly MarkSpec[], axes: Axes, theme: Them
 const MIN_DIAMETER = 3;
 const MAX_DIAMETER = 18;
 
-/** A number is a diameter; an array is shown by area, its largest value at 18 px. */
-function diameters(size: number | NumericArray): number | Float32Array {
+/** A number is a diameter; an array is shown by area, the largest value of all marks at 18 px. */
+function diameters(size: number | NumericArray, largest: number): number | Float32Array {
   if (typeof size === "number") return size;
-  const extent = emptyExtent();
-  include(extent, size, false);
-  const top = Math.max(Math.abs(extent.lo), Math.abs(extent.hi)) || 1;
   return Float32Array.from(size, (v) =>
-    Number.isFinite(v) ? Math.max(MIN_DIAMETER, MAX_DIAMETER * Math.sqrt(Math.abs(v) / top)) : NaN,
+    Number.isFinite(v) ? Math.max(MIN_DIAMETER, MAX_DIAMETER * Math.sqrt(Math.abs(v) / largest)) : NaN,
   );
 }
 
-function scatterPaint(mark: ScatterSpec, theme: Theme, out: Gathered, series: (c?: string) => Rgba): Paint {
+function scatterPaint(
+  mark: ScatterSpec,
+  theme: Theme,
+  out: Gathered,
+  guides: Guides,
+  series: (c?: string) => Rgba,
+): Paint {
   const { color } = mark;
   if (color === undefined || typeof color === "string") return series(color);
   if (isCategories(color)) {
-    const names = [...new Set(color)];
-    const colors = names.map(() => series());
-    names.forEach((label, i) => {
-      const entry = { label, color: colors[i]!, dash: "solid", marker: mark.marker } as const;
+    const colors = guides.names(color, (label, color) => {
+      const entry = {
+        label,
+        color: withAlpha(color, mark.alpha),
+        dash: "solid",
+        marker: mark.marker,
+      } as const;
       out.legend.push({ ...entry, symbol: "point" });
     });
-    return Uint32Array.from(color, (name) => pack(colors[names.indexOf(name)]!));
+    return Uint32Array.from(color, (name) => pack(colors.get(name)!));
   }
-  const table = colormapTable("scatter", mark.cmap);
-  const extent = emptyExtent();
-  include(extent, color, false);
-  const { lo, hi } = colorDomain(extent.lo, extent.hi);
-  out.colorbar ??= { table, lo, hi, label: mark.colorLabel ?? "" };
+  const { table, lo, hi } = guides.colors(mark)!;
+  showColorbar(out, guides.colors(mark)!);
   return Uint32Array.from(color, (v) => {
     if (Number.isNaN(v)) return pack(theme.axis);
     const k = tableIndex(v, lo, hi) * 3;
@@ -138,28 +144,36 @@ function scatterPaint(mark: ScatterSpec, theme: Theme, out: Gathered, series: (c
   });
 }
 
+/** Adds a colorbar once, however many marks use its scale. */
+function showColorbar(out: Gathered, colorbar: Colorbar): void {
+  if (!out.colorbars.includes(colorbar)) out.colorbars.push(colorbar);
+}
+
 const tableIndex = (v: number, lo: number, hi: number): number =>
   Math.max(0, Math.min(255, Math.floor(((v - lo) / (hi - lo)) * 256)));
 
 function barRects(mark: BarSpec, color: Rgba, axes: Axes, bars: readonly BarSpec[]): Layer {
-  const at = positions(mark.at, mark.horizontal ? axes.y : axes.x);
+  const scale = mark.horizontal ? axes.y : axes.x;
+  const at = positions(mark.at, scale);
   const n = at.length;
-  const whole = barHalf(mark);
+  const whole = barHalf(mark, scale);
   const group = mark.dodge ? bars.length : 1;
   const slot = mark.dodge ? bars.indexOf(mark) : 0;
-  const from = Float64Array.from(at, (v) => v - whole + (2 * whole * slot) / group);
-  const to = Float64Array.from(at, (v) => v - whole + (2 * whole * (slot + 1)) / group);
+  const { edges } = mark;
+  const from = Float64Array.from(at, (v, i) => edges?.[i] ?? v - whole + (2 * whole * slot) / group);
+  const to = Float64Array.from(at, (v, i) => edges?.[i + 1] ?? v - whole + (2 * whole * (slot + 1)) / group);
   const zero = new Float64Array(n);
   const value = Float64Array.from(mark.value);
   return mark.horizontal
-    ? { kind: "rects", x0: zero, x1: value, y0: from, y1: to, color }
-    : { kind: "rects", x0: from, x1: to, y0: zero, y1: value, color };
+    ? { kind: "rects", x0: zero, x1: value, y0: from, y1: to, across: "y", color }
+    : { kind: "rects", x0: from, x1: to, y0: zero, y1: value, across: "x", color };
 }
 
-function imageLayers(mark: ImageSpec, theme: Theme, out: Gathered): void {
-  const { layer, table, lo, hi } = colored(mark);
+function imageLayers(mark: ImageSpec, theme: Theme, out: Gathered, guides: Guides): void {
+  const colors = guides.colors(mark);
+  const layer = colored(mark, colors);
   out.layers.push(layer);
-  if (mark.colorbar && table) out.colorbar ??= { table, lo, hi, label: mark.colorLabel ?? "" };
+  if (mark.colorbar && colors) showColorbar(out, colors);
   if (mark.cells === undefined) return;
   const { width, height, pixels } = layer;
   const x = new Float64Array(width * height);
@@ -176,23 +190,21 @@ function imageLayers(mark: ImageSpec, theme: Theme, out: Gathered): void {
   out.layers.push({ kind: "text", x, y, text: mark.cells, paint, size: 12, anchor: "middle", cell: true });
 }
 
-function colored(mark: ImageSpec): { layer: ImageLayer; table?: Uint8Array; lo: number; hi: number } {
+function colored(mark: ImageSpec, colorbar: Colorbar | undefined): ImageLayer {
   const { shape, values } = mark.data;
   const [height, width, channels] = shape as [number, number, number?];
   const pixels = new Uint8Array(width * height * 4);
   const seams = mark.cells !== undefined || mark.rows !== undefined;
   const layer: ImageLayer = { kind: "image", width, height, pixels, seams };
-  if (channels !== undefined) {
+  if (channels !== undefined || !colorbar) {
+    const step = channels ?? 1;
     for (let i = 0; i < width * height; i++) {
-      for (let c = 0; c < channels; c++) pixels[i * 4 + c] = values[i * channels + c]!;
-      if (channels === 3) pixels[i * 4 + 3] = 255;
+      for (let c = 0; c < step; c++) pixels[i * 4 + c] = values[i * step + c]!;
+      if (step === 3) pixels[i * 4 + 3] = 255;
     }
-    return { layer, lo: 0, hi: 1 };
+    return layer;
   }
-  const table = colormapTable("imshow", mark.cmap);
-  const extent = emptyExtent();
-  include(extent, values, false);
-  const { lo, hi } = colorDomain(mark.lim?.[0] ?? extent.lo, mark.lim?.[1] ?? extent.hi);
+  const { table, lo, hi } = colorbar;
   const scale = 256 / (hi - lo);
   const colors = new Uint8Array(257 * 4);
   for (let k = 0; k < 256; k++) colors.set([table[k * 3]!, table[k * 3 + 1]!, table[k * 3 + 2]!, 255], k * 4);
@@ -202,5 +214,5 @@ function colored(mark: ImageSpec): { layer: ImageLayer; table?: Uint8Array; lo: 
     const t = (values[i]! - lo) * scale;
     words[i] = lookup[t >= 0 ? (t < 255 ? t | 0 : 255) : t < 0 ? 0 : 256]!;
   }
-  return { layer, table, lo, hi };
+  return layer;
 }

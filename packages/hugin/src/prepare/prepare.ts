@@ -38,7 +38,7 @@ function preparePlot(spec: PlotSpec): PreparedPlot {
   const { marks, options } = spec;
   const x = axisScale(marks, "x", options);
   const y = axisScale(marks, "y", options);
-  const gathered = gatherLayers(marks, { x: x.categories, y: y.categories }, LIGHT);
+  const gathered = gatherLayers(marks, { x, y }, LIGHT);
   const images = gathered.layers.filter((layer) => layer.kind === "image");
   const cells = images[0] && ([images[0].width, images[0].height] as const);
   const axis = (name: AxisName): PreparedAxis => {
@@ -63,7 +63,7 @@ function preparePlot(spec: PlotSpec): PreparedPlot {
     layers: gathered.layers,
     legend: options.legend === "none" ? [] : gathered.legend,
     legendPlace: options.legend ?? "auto",
-    ...(gathered.colorbar ? { colorbar: gathered.colorbar } : {}),
+    colorbars: gathered.colorbars,
     equal: options.aspect === "equal",
     ...(cells ? { cells } : {}),
     ...(options.size ? { size: options.size } : {}),

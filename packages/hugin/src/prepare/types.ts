@@ -42,6 +42,8 @@ export interface RectsLayer {
   readonly x1: Float64Array;
   readonly y0: Float64Array;
   readonly y1: Float64Array;
+  /** The axis along which a rectangle has a width of its own, which is at least 1 px. */
+  readonly across: "x" | "y";
   readonly color: Rgba;
 }
 
@@ -112,7 +114,7 @@ export interface PreparedPlot {
   readonly layers: readonly Layer[];
   readonly legend: readonly LegendEntry[];
   readonly legendPlace: LegendPlace;
-  readonly colorbar?: Colorbar;
+  readonly colorbars: readonly Colorbar[];
   readonly equal: boolean;
   /** Columns and rows of the largest image, for the natural size. */
   readonly cells?: readonly [number, number];

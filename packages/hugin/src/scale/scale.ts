@@ -7,6 +7,8 @@ export interface Scale {
   readonly lo: number;
   readonly hi: number;
   readonly categories?: Labels;
+  /** Whether the categories are numbers by themselves; beside names, numbers are places between them. */
+  readonly numeric?: boolean;
 }
 
 /** `px = k · f(v) + o` with f the identity or log10. */
@@ -23,6 +25,10 @@ export function pixelMap(scale: Scale, from: number, to: number): PixelMap {
   const k = (to - from) / (hi - lo);
   return { log, k, o: from - lo * k };
 }
+
+/** Length of a scale in its own units: decades of a log scale. */
+export const scaleSpan = ({ type, lo, hi }: Scale): number =>
+  Math.abs(type === "log" ? Math.log10(hi / lo) : hi - lo);
 
 /** Maps one value; NaN where a log scale has no place for it. */
 export const toPixel = (map: PixelMap, v: number): number =>

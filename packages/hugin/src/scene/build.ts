@@ -93,7 +93,7 @@ function drawPanel(panel: PlacedPanel, items: Item[], detail: number): void {
   }
   if (clipped) items.push({ kind: "clip" });
   drawAxes(panel, items);
-  if (panel.colorbar) drawColorbar(panel.colorbar, items, theme.axis);
+  for (const bar of panel.colorbars) drawColorbar(bar, items, theme.axis);
   if (panel.legend) drawLegend(panel.legend, items, theme.background, theme.grid);
   for (const text of panel.texts) items.push({ kind: "text", box: text });
 }
@@ -236,16 +236,30 @@ function areaCoords({ x, low, high }: AreaLayer, { box, x: mx, y: my }: PlacedPa
 /** Where a value that a log axis has no place for is drawn towards, px. */
 const FARTHEST = 1e5;
 
-function rectCoords({ x0, x1, y0, y1 }: RectsLayer, { box, x: mx, y: my }: PlacedPanel): Float64Array {
+/** Ends at least 1 px apart, about the same middle. */
+function widened(from: number, to: number): readonly [number, number] {
+  if (!(Math.abs(to - from) < 1)) return [from, to];
+  const middle = (from + to) / 2;
+  return [middle - 0.5, middle + 0.5];
+}
+
+function rectCoords(
+  { x0, x1, y0, y1, across: thin }: RectsLayer,
+  { box, x: mx, y: my }: PlacedPanel,
+): Float64Array {
   const out: number[] = [];
   const room = grown(box, ROOM);
   const across = (v: number): number => Math.max(room.left, Math.min(room.right, toPixel(mx, v)));
   const down = (v: number): number => Math.max(room.top, Math.min(room.bottom, toPixel(my, v)));
   for (let i = 0; i < x0.length; i++) {
-    const left = mx.log && x0[i]! <= 0 ? box.left : across(x0[i]!);
-    const right = across(x1[i]!);
-    const base = my.log && y0[i]! <= 0 ? box.bottom : down(y0[i]!);
-    const end = down(y1[i]!);
+    let left = mx.log && x0[i]! <= 0 ? box.left : across(x0[i]!);
+    let right = across(x1[i]!);
+    let base = my.log && y0[i]! <= 0 ? box.bottom : down(y0[i]!);
+    let end = down(y1[i]!);
+    const visible =
+      thin === "x" ? right > room.left && left < room.right : base > room.top && end < room.bottom;
+    if (visible && thin === "x") [left, right] = widened(left, right);
+    if (visible && thin === "y") [base, end] = widened(base, end);
     if (!Number.isFinite(left + right + base + end)) continue;
     out.push(left, base, right, base, right, end, left, end, NaN, NaN);
   }

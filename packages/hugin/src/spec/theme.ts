@@ -1,4 +1,4 @@
-import type { Rgba } from "./color.ts";
+import { parseColor, type Rgba } from "./color.ts";
 
 /** Colours and sizes of everything that is not data. Sizes in px at scale 1. */
 export interface Theme {
@@ -42,3 +42,21 @@ export const LIGHT: Theme = {
   tickSize: 11,
   lineWidth: 1.75,
 };
+
+/** What palette colours are mixed with, and how much of it, on later rounds: black and white by turns. */
+const ROUNDS: readonly (readonly [number, number])[] = [
+  [0, 0],
+  [0, 0.38],
+  [255, 0.42],
+  [0, 0.62],
+  [255, 0.65],
+];
+
+/** The colour of series `i`: past the palette's end its colours come darker and lighter, fifty in all. */
+export function paletteColor(theme: Theme, i: number): Rgba {
+  const { palette } = theme;
+  const { r, g, b, a } = parseColor("theme", palette[i % palette.length]!);
+  const [toward, share] = ROUNDS[Math.floor(i / palette.length) % ROUNDS.length]!;
+  const mix = (v: number): number => Math.round(v + (toward - v) * share);
+  return { r: mix(r), g: mix(g), b: mix(b), a };
+}

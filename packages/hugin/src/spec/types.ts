@@ -85,6 +85,8 @@ export interface ScatterSpec {
   readonly alpha: number;
   readonly marker: MarkerShape;
   readonly cmap: ColormapName;
+  /** Values of the first and last colour. */
+  readonly lim?: readonly [number | null, number | null];
 }
 
 export interface BarSpec {
@@ -95,6 +97,8 @@ export interface BarSpec {
   readonly label?: string;
   readonly color?: string;
   readonly alpha: number;
+  /** Ends of the bars of a histogram, one more than bars. */
+  readonly edges?: NumericArray;
   /** Share of a category, or of the step between positions. */
   readonly width: number;
   /** Bars side by side where several share an axis; `false` for histograms. */

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { compress, compressSync } from "../../src/backends/png/compress.ts";
 import { zlibDeflate } from "../../src/backends/png/deflate.ts";
-import { base64, pngFile, pngParts } from "../../src/backends/png/encode.ts";
+import { pngFile, pngParts } from "../../src/backends/png/encode.ts";
+import { base64 } from "../../src/spec/base64.ts";
 import { decodePng } from "../support/png.ts";
 
 describe("our own zlib encoder", () => {

@@ -80,7 +80,9 @@ describe("legends and colorbars", () => {
       hg.scatter([1, 2], [1, 2], { color: ["p", "q"] }),
     ]);
     expect(prepared(figure).legend.map((entry) => entry.label)).toEqual(["a", "p", "q"]);
-    expect(prepared(hg.scatter([1, 2], [1, 2], { color: [5, 9] })).colorbar).toMatchObject({ lo: 5, hi: 9 });
+    expect(prepared(hg.scatter([1, 2], [1, 2], { color: [5, 9] })).colorbars).toMatchObject([
+      { lo: 5, hi: 9 },
+    ]);
   });
 
   test("the legend hides no point: it moves out where every corner has data", () => {
