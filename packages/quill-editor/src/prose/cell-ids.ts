@@ -31,12 +31,27 @@ export function runs(node: Node): boolean {
 }
 
 /**
- * Gives each cell of the document an id that stays with it while it is edited and moved around, and comes
- * back when its removal is undone. Ids are no part of the document.
+ * Gives each cell of the document an id that stays with it while it is edited, moved around, cut and pasted, and
+ * comes back when its removal is undone. A copy gets a new one. Ids are no part of the document, nor of what is
+ * copied: nothing that is pasted can claim the outputs of a cell.
  */
 export function cellIds(): Plugin<CellIds> {
+  /** The cells that were last cut: where they are pasted, they are the same ones. */
+  let cut: readonly CellAt[] = [];
   return new Plugin<CellIds>({
     key,
+    props: {
+      handleDOMEvents: {
+        cut({ state }) {
+          cut = cellsOf(state).filter(({ pos, node }) =>
+            state.selection.ranges.some(
+              ({ $from, $to }) => $from.pos <= pos && pos + node.nodeSize <= $to.pos,
+            ),
+          );
+          return false;
+        },
+      },
+    },
     state: {
       init: (_, { doc }) =>
         withOrder(
@@ -46,7 +61,7 @@ export function cellIds(): Plugin<CellIds> {
       apply(tr, before) {
         const given = tr.getMeta(key) as readonly string[] | undefined;
         if (!tr.docChanged && !given) return before;
-        const cells = given ? named(tr.doc, given) : follow(tr, before.cells);
+        const cells = given ? named(tr.doc, given) : follow(tr, before.cells, cut);
         return withOrder(cells, before.order);
       },
     },
@@ -86,7 +101,7 @@ function read(
 }
 
 /** The cells after a transaction. Only blocks that changed are looked at; those behind them are moved. */
-function follow(tr: Transaction, before: readonly CellAt[]): CellAt[] {
+function follow(tr: Transaction, before: readonly CellAt[], cut: readonly CellAt[]): CellAt[] {
   const old = tr.before;
   const { doc } = tr;
   const most = Math.min(old.childCount, doc.childCount);
@@ -106,17 +121,22 @@ function follow(tr: Transaction, before: readonly CellAt[]): CellAt[] {
   const kept = before.filter(({ pos }) => pos < start);
   const behind = before.filter(({ pos }) => pos >= oldEnd);
   const moved = new Map<number, string>();
-  for (const { id, pos, node } of before.slice(kept.length, before.length - behind.length)) {
+  const gone: CellAt[] = [];
+  for (const cell of before.slice(kept.length, before.length - behind.length)) {
+    const { id, pos, node } = cell;
     const to = tr.mapping.mapResult(pos, 1);
     // A change of a block's attributes replaces its two ends around the same content.
     if (!to.deleted || doc.nodeAt(to.pos)?.content === node.content) moved.set(to.pos, id);
+    else gone.push(cell);
   }
+  const comesBack = ["paste", "drop"].includes(String(tr.getMeta("uiEvent"))) ? [...gone, ...cut] : [];
   let used: Set<string> | undefined;
   const changed = read(doc, head, doc.childCount - tail, start, (pos, node) => {
     const id = moved.get(pos);
     if (id !== undefined) return id;
     used ??= new Set([...kept, ...behind].map((cell) => cell.id).concat([...moved.values()]));
-    const removed = known.get(node);
+    const isFree = (cell: CellAt): boolean => cell.node.eq(node) && used?.has(cell.id) === false;
+    const removed = known.get(node) ?? comesBack.find(isFree)?.id;
     if (removed === undefined || used.has(removed)) return undefined;
     used.add(removed);
     return removed;

@@ -1,5 +1,6 @@
-import type { Node } from "prosemirror-model";
-import { TextSelection } from "prosemirror-state";
+import { schema } from "@raven-ts/quill/document";
+import { DOMParser, DOMSerializer, type Node } from "prosemirror-model";
+import { NodeSelection, TextSelection } from "prosemirror-state";
 import { Lazy } from "../../src/code/lazy.ts";
 import { NotebookEditor } from "../../src/prose/notebook-editor.ts";
 import { openMarked } from "./marked.ts";
@@ -16,6 +17,10 @@ export interface EditorApi {
   focus(): void;
   ids(): string[];
   ran: string[];
+  /** The documents, given as JSON, that are others after they went through HTML, as a clipboard holds it. */
+  changedByHtml(documents: readonly unknown[]): number[];
+  /** Selects the first node of a type. */
+  selectNode(type: string): void;
   /** The number of cells of each row, table by table. */
   widths(): number[][];
 }
@@ -75,6 +80,24 @@ window.editor = {
   focus: () => editor.view.focus(),
   ids: () => editor.cells.map(({ id }) => id),
   ran,
+  changedByHtml: (documents) =>
+    documents.flatMap((json, index) => {
+      const doc = schema.nodeFromJSON(json);
+      const holder = document.implementation.createHTMLDocument().createElement("div");
+      holder.append(DOMSerializer.fromSchema(schema).serializeFragment(doc.content));
+      holder.innerHTML = String(holder.innerHTML);
+      const back = DOMParser.fromSchema(schema).parse(holder, { preserveWhitespace: true });
+      return back.eq(doc) ? [] : [index];
+    }),
+  selectNode(type) {
+    let at = -1;
+    editor.doc.descendants((node, pos) => {
+      if (at < 0 && node.type.name === type) at = pos;
+    });
+    const { state } = editor.view;
+    editor.view.dispatch(state.tr.setSelection(NodeSelection.create(state.doc, at)));
+    editor.view.focus();
+  },
   widths() {
     const found: number[][] = [];
     editor.doc.descendants((node) => {

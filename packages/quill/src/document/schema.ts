@@ -1,8 +1,39 @@
 import { type DOMOutputSpec, type MarkSpec, type Node, type NodeSpec, Schema } from "prosemirror-model";
+import { type Attribute, faithful } from "./faithful.ts";
 import { LINKS, PICTURES, safeAddress } from "./safe-address.ts";
 
-/** Attributes of a node or mark: its name, and the value it has when none is given. */
-type Attributes = Record<string, { default?: unknown }>;
+type Attributes = Record<string, Attribute>;
+
+const matching =
+  (pattern: RegExp) =>
+  (value: unknown): boolean =>
+    typeof value === "string" && pattern.test(value);
+const isText = (value: unknown): boolean => typeof value === "string";
+const orNull =
+  (holds: (value: unknown) => boolean) =>
+  (value: unknown): boolean =>
+    value === null || holds(value);
+const wholeUpTo =
+  (most: number) =>
+  (value: unknown): boolean =>
+    Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= most;
+const listOf =
+  (holds: (value: unknown) => boolean) =>
+  (value: unknown): boolean =>
+    Array.isArray(value) && value.every(holds);
+
+const attribute = (value: unknown, holds: (value: unknown) => boolean): Attribute => ({
+  default: value,
+  holds,
+});
+
+const given: Attribute = { holds: isText };
+const oneLine: Attribute = { holds: matching(/^[^\r\n]*$/) };
+const optional: Attribute = { default: null, holds: orNull(isText) };
+const flag: Attribute = { default: false, holds: (value) => typeof value === "boolean" };
+
+/** How a construct was written, `""` where it is the way in which new text is written. */
+const style = (pattern: RegExp): Attribute => ({ default: "", holds: matching(pattern) });
 
 /** A block that is shown as its own source: HTML, front matter, link definitions. */
 function source(name: string, attrs: Attributes, text: (node: Node) => string): NodeSpec {
@@ -24,17 +55,17 @@ function plainMark(tag: string, ...tags: string[]): MarkSpec {
   return { parseDOM: [tag, ...tags].map((name) => ({ tag: name })), toDOM: () => [tag, 0] };
 }
 
-/** `marker` and `identifier` of a reference, kept as Markdown has them: `full:Label`, `collapsed:..`, `shortcut:..`. */
-const reference = { default: null };
+/** Kind and label of a reference, kept as Markdown has them: `full:Label`, `collapsed:..`, `shortcut:..`. */
+const reference: Attribute = {
+  default: null,
+  holds: orNull(matching(/^(?:full|collapsed|shortcut):[^\r\n]+$/)),
+};
 
 /** `data-column-1="right"` and so on: the style sheet aligns by them. */
 function columnAttributes(table: Node): Record<string, string> {
   const align = table.attrs.align as readonly (string | null)[];
   return Object.fromEntries(align.flatMap((value, at) => (value ? [[`data-column-${at + 1}`, value]] : [])));
 }
-
-/** How a construct was written, `""` where it is the way in which new text is written. */
-const style = { default: "" };
 
 /** Text runs the way its first letter with a direction does. */
 const direction = { dir: "auto" };
@@ -53,7 +84,11 @@ const nodes: Record<string, NodeSpec> = {
     group: "block",
     content: "inline*",
     defining: true,
-    attrs: { level: { default: 1 }, underlined: { default: false }, closing: style },
+    attrs: {
+      level: attribute(1, (value) => wholeUpTo(6)(value) && value !== 0),
+      underlined: flag,
+      closing: style(/^(?:[ \t]+#+)?$/),
+    },
     parseDOM: headingLevels.map((level) => ({ tag: `h${level}`, attrs: { level } })),
     toDOM: (node) => [`h${node.attrs.level}`, direction, 0],
   },
@@ -68,10 +103,10 @@ const nodes: Record<string, NodeSpec> = {
     group: "block",
     content: "list_item+",
     attrs: {
-      ordered: { default: false },
-      start: { default: 1 },
-      spread: { default: false },
-      marker: style,
+      ordered: flag,
+      start: attribute(1, wholeUpTo(999_999_999)),
+      spread: flag,
+      marker: style(/^[*+)]?$/),
     },
     parseDOM: [{ tag: "ul" }, { tag: "ol", attrs: { ordered: true } }],
     toDOM: (node) => {
@@ -82,7 +117,13 @@ const nodes: Record<string, NodeSpec> = {
   list_item: {
     content: "block*",
     defining: true,
-    attrs: { checked: { default: null }, spread: { default: false } },
+    attrs: {
+      checked: attribute(
+        null,
+        orNull((value) => typeof value === "boolean"),
+      ),
+      spread: flag,
+    },
     parseDOM: [{ tag: "li" }],
     toDOM: (node) => {
       const { checked } = node.attrs;
@@ -96,7 +137,11 @@ const nodes: Record<string, NodeSpec> = {
     code: true,
     defining: true,
     isolating: true,
-    attrs: { lang: { default: null }, meta: { default: null }, fence: style },
+    attrs: {
+      lang: attribute(null, orNull(matching(/^[^\s]+$/))),
+      meta: attribute(null, orNull(matching(/^[^\r\n]+$/))),
+      fence: style(/^(?:~|indent)?$/),
+    },
     parseDOM: [{ tag: "pre", preserveWhitespace: "full" }],
     toDOM: () => ["pre", ["code", 0]],
   },
@@ -107,26 +152,26 @@ const nodes: Record<string, NodeSpec> = {
     code: true,
     defining: true,
     createGapCursor: true,
-    attrs: { meta: { default: null } },
+    attrs: { meta: attribute(null, orNull(matching(/^[^\r\n]+$/))) },
     toDOM: () => ["pre", { class: "math" }, ["code", 0]],
   },
   thematic_break: {
     group: "block",
-    attrs: { marker: style },
+    attrs: { marker: style(/^(?:[-*_][-*_ \t]*[-*_])?$/) },
     parseDOM: [{ tag: "hr" }],
     toDOM: () => ["hr"],
   },
-  html_block: source("html", { value: { default: "" } }, (node) => String(node.attrs.value)),
-  frontmatter: source("frontmatter", { value: { default: "" } }, (node) => String(node.attrs.value)),
+  html_block: source("html", { value: attribute("", isText) }, (node) => String(node.attrs.value)),
+  frontmatter: source("frontmatter", { value: attribute("", isText) }, (node) => String(node.attrs.value)),
   definition: source(
     "definition",
-    { identifier: {}, label: {}, url: {}, title: { default: null } },
+    { identifier: oneLine, label: oneLine, url: given, title: optional },
     (node) => `[${node.attrs.label}]: ${node.attrs.url}`,
   ),
   footnote_def: {
     group: "block",
     content: "block*",
-    attrs: { identifier: {}, label: {} },
+    attrs: { identifier: oneLine, label: oneLine },
     toDOM: (node) => ["div", { class: "footnote", "data-label": node.attrs.label }, 0],
   },
   table: {
@@ -134,7 +179,12 @@ const nodes: Record<string, NodeSpec> = {
     content: "table_row+",
     isolating: true,
     allowGapCursor: false,
-    attrs: { align: { default: [] }, widths: { default: [] }, rule: style, bars: style },
+    attrs: {
+      align: attribute([], listOf(orNull(matching(/^(?:left|right|center)$/)))),
+      widths: attribute([], listOf(wholeUpTo(1_000))),
+      rule: style(/^[|: \t-]*$/),
+      bars: style(/^(?:tight|open)?$/),
+    },
     toDOM: (node) => ["div", { class: "table", ...columnAttributes(node) }, ["table", ["tbody", 0]]],
   },
   table_row: {
@@ -162,12 +212,12 @@ const nodes: Record<string, NodeSpec> = {
     inline: true,
     selectable: false,
     leafText: () => "\n",
-    attrs: { spaces: { default: false } },
+    attrs: { spaces: flag },
     parseDOM: [{ tag: "br" }],
     toDOM: () => ["br"],
   },
   image: {
-    ...leaf({ url: {}, alt: { default: null }, title: { default: null }, ref: reference }, (node) => [
+    ...leaf({ url: given, alt: optional, title: optional, ref: reference }, (node) => [
       "img",
       { src: safeAddress(node.attrs.url, PICTURES), alt: node.attrs.alt, title: node.attrs.title },
     ]),
@@ -182,23 +232,50 @@ const nodes: Record<string, NodeSpec> = {
       },
     ],
   },
-  html_inline: leaf({ value: {} }, (node) => ["span", { class: "html-inline" }, String(node.attrs.value)]),
-  math_inline: leaf({ value: {} }, (node) => ["span", { class: "math-inline" }, String(node.attrs.value)]),
-  footnote_ref: leaf({ identifier: {}, label: {} }, (node) => ["sup", String(node.attrs.label)]),
+  html_inline: leaf({ value: given }, (node) => ["span", { class: "html-inline" }, String(node.attrs.value)]),
+  math_inline: leaf({ value: given }, (node) => ["span", { class: "math-inline" }, String(node.attrs.value)]),
+  footnote_ref: leaf({ identifier: oneLine, label: oneLine }, (node) => ["sup", String(node.attrs.label)]),
 };
 
 const marks: Record<string, MarkSpec> = {
   link: {
-    attrs: { url: {}, title: { default: null }, ref: reference, literal: { default: false } },
+    attrs: { url: given, title: optional, ref: reference, literal: flag },
     inclusive: false,
     parseDOM: [{ tag: "a[href]", getAttrs: (element) => ({ url: element.getAttribute("href") }) }],
     toDOM: (mark) => ["a", { href: safeAddress(mark.attrs.url, LINKS), title: mark.attrs.title }, 0],
   },
-  emphasis: { ...plainMark("em", "i"), attrs: { marker: style } },
-  strong: { ...plainMark("strong", "b"), attrs: { marker: style } },
+  emphasis: { ...plainMark("em", "i"), attrs: { marker: style(/^_?$/) } },
+  strong: { ...plainMark("strong", "b"), attrs: { marker: style(/^_?$/) } },
   delete: plainMark("del", "s"),
   code: { ...plainMark("code"), code: true },
 };
+
+/** Where an element that stands for a node has its content, if not in itself. */
+const contentOf: Readonly<Record<string, string>> = {
+  table: "tbody",
+  code_block: "code",
+  math_block: "code",
+};
+
+/** Makes all specs faithful that have attributes or no element of their own. */
+function allFaithful<S extends NodeSpec | MarkSpec>(specs: Record<string, S>): Record<string, S> {
+  const bare = new Set([
+    "doc",
+    "text",
+    "paragraph",
+    "blockquote",
+    "table_row",
+    "table_cell",
+    "delete",
+    "code",
+  ]);
+  return Object.fromEntries(
+    Object.entries(specs).map(([name, spec]) => [
+      name,
+      bare.has(name) ? spec : faithful(name, spec, contentOf[name]),
+    ]),
+  );
+}
 
 /**
  * The editor's schema: one node or mark per construct of the Markdown syntax tree, so that a document
@@ -210,7 +287,7 @@ const marks: Record<string, MarkSpec> = {
  * @example
  * schema.node("paragraph", null, [schema.text("Hi")]).textContent // "Hi"
  */
-export const schema: Schema = new Schema({ nodes, marks });
+export const schema: Schema = new Schema({ nodes: allFaithful(nodes), marks: allFaithful(marks) });
 
 /** The schema's node types by name. */
 export const nodeTypes: Schema["nodes"] = schema.nodes;

@@ -186,3 +186,56 @@ export const documents: fc.Arbitrary<Node> = fc
   .array(blocks(2, true), { minLength: 1, maxLength: 3 })
   .filter((content) => content[0]!.type !== nodeTypes.thematic_break && !isEmptyParagraph(tidy(content[0]!)))
   .map((content) => nodeTypes.doc!.create(null, content));
+
+/** Values that attributes may have. */
+const values: Readonly<Record<string, readonly unknown[]>> = {
+  level: [1, 3, 6],
+  underlined: [true, false],
+  closing: ["", " ##", "\t#"],
+  ordered: [true, false],
+  start: [0, 1, 7, 999_999_999],
+  spread: [true, false],
+  checked: [null, true, false],
+  lang: [null, "ts", "c++"],
+  meta: [null, "hide fold", '{a="b"}'],
+  fence: ["", "~", "indent"],
+  value: ["x", "a < b\n\n& c", "\"'<!-- -->", "<script>alert(1)</script>"],
+  url: ["u.md", "https://e.org/?a=1&b=2", "", "javascript:x", 'a "b" <c>'],
+  title: [null, "", 'T "q"', "a\nb"],
+  alt: [null, "", "a [b]"],
+  ref: [null, "full:Label", "collapsed:a b", "shortcut:x"],
+  literal: [true, false],
+  spaces: [true, false],
+  widths: [[], [5, 7]],
+  rule: ["", "|:-:|"],
+  bars: ["", "tight", "open"],
+};
+
+const markers: Readonly<Record<string, readonly string[]>> = {
+  list: ["", "*", "+", ")"],
+  thematic_break: ["", "***", "_ _ _"],
+  strong: ["", "_"],
+  emphasis: ["", "_"],
+};
+
+/** The same documents with other values for the attributes of their nodes and marks. */
+export const withAnyAttributes = (docs: fc.Arbitrary<Node>): fc.Arbitrary<Node> =>
+  fc.tuple(docs, fc.infiniteStream(fc.nat({ max: 1000 }))).map(([doc, numbers]) => {
+    const pick = <T>(from: readonly T[]): T => from[numbers.next().value! % from.length]!;
+    const other = (name: string, attrs: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+      Object.fromEntries(
+        Object.entries(attrs).map(([key, value]) => {
+          const from = key === "marker" ? markers[name] : values[key];
+          return [key, from ? pick(from) : value];
+        }),
+      );
+    const change = (node: Node): Node => {
+      const marks = node.marks.reduce(
+        (set, one) => one.type.create(other(one.type.name, one.attrs)).addToSet(set),
+        [] as readonly Mark[],
+      );
+      if (node.isText) return node.mark(marks);
+      return node.type.create(other(node.type.name, node.attrs), node.children.map(change), marks);
+    };
+    return change(doc);
+  });
