@@ -16,6 +16,16 @@ const deferred = {
   },
 };
 
+const reach = {
+  ...plain,
+  test: {
+    ...plain.test,
+    name: "nx-reach",
+    testTimeout: 120_000,
+    setupFiles: [fileURLToPath(new URL("packages/nx/test/support/reach.ts", import.meta.url))],
+  },
+};
+
 export default defineConfig({
   resolve: { conditions: ["@raven-ts/source", "node", "import", "module", "default"] },
   ssr: { resolve: { conditions: ["@raven-ts/source", "node", "import", "module", "default"] } },
@@ -24,6 +34,8 @@ export default defineConfig({
       ...packages.map((name) => project(name, `packages/${name}`)),
       // The same tests of arrays with evaluation put off, as a GPU runs them.
       deferred,
+      // And with every launch's reach checked.
+      reach,
       project("scripts", "scripts"),
     ],
   },

@@ -19,7 +19,7 @@ export const packages = () =>
     });
 
 /** Names of the vitest projects: one a package, arrays with evaluation put off, and the checks of this folder. */
-export const projects = () => [...packages().map((pkg) => pkg.name), "nx-deferred", "scripts"];
+export const projects = () => [...packages().map((pkg) => pkg.name), "nx-deferred", "nx-reach", "scripts"];
 
 const skip = new Set(["node_modules", "dist", ".git", ".cache", "coverage"]);
 

@@ -11,10 +11,12 @@ import {
   record,
 } from "@raven-ts/tolk";
 import { compile } from "../src/device/compile.ts";
+import type { Device } from "../src/device/device.ts";
 import { compileNative } from "../src/device/native/program.ts";
 import { difference, onReference, type Program, randomProgram, showProgram, shrink } from "./fuzz-graph.ts";
 import { interpretGraph } from "./lower/interpret-graph.ts";
 import { evaluateGraph } from "./support/evaluate.ts";
+import { InterpretedDevice } from "./support/interpreted.ts";
 
 const targets = {
   wide: { name: "c", vectorBytes: 64, vectorRegisters: 32, fma: false },
@@ -24,7 +26,7 @@ const targets = {
 /** Results, or null where this way cannot run such a program. */
 type Way = (program: Program) => nx.NDArray[] | null;
 
-function on<T>(device: "native" | "wasm", f: () => T): T {
+function on<T>(device: "native" | "wasm" | Device, f: () => T): T {
   const before = nx.setDevice(device);
   try {
     return f();
@@ -69,6 +71,10 @@ export function ways(): Map<string, Way> {
   );
   found.set("deferred wasm", (program) => on("wasm", () => deferred(program)));
   for (const [name, target] of Object.entries(targets)) {
+    const device = new InterpretedDevice(target);
+    found.set(`eager ${name} kernels, every reach checked`, ({ graph, inputs }) =>
+      on(device, () => evaluateGraph(graph, inputs)),
+    );
     found.set(`interpreted ${name} kernels`, ({ graph, inputs }) => {
       // Loops and branches are run by devices, not by kernels.
       const held = graph.eqns.some((eqn) => givesMany(eqn.prim));

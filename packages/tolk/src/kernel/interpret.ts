@@ -63,6 +63,7 @@ function fold(how: "add" | "mul" | "max" | "min", lanes: Lanes, type: Type): Ele
 class Interpreter {
   private readonly kernel: Kernel;
   private readonly memory: readonly Elements[];
+  private readonly origins: readonly number[];
   private readonly params: readonly Element[];
   private readonly bounds: { readonly lo: number; readonly hi: number };
   private readonly variables: number[] = [];
@@ -74,12 +75,14 @@ class Interpreter {
   constructor(
     kernel: Kernel,
     memory: readonly Elements[],
+    origins: readonly number[],
     params: readonly Element[],
     lo: number,
     hi: number,
   ) {
     this.kernel = kernel;
     this.memory = memory;
+    this.origins = origins;
     this.params = params.map((value, i) => wrap(value, kernel.params[i].type));
     this.bounds = { lo, hi };
   }
@@ -113,8 +116,7 @@ class Interpreter {
       case "store": {
         const { buffer, value } = stmt;
         const lanes = this.value(value);
-        const index = this.index(stmt.index);
-        this.check("store", buffer, index, value.lanes);
+        const index = this.place("store", buffer, stmt.index, value.lanes);
         lanes.forEach((x, i) => {
           this.memory[buffer][index + i] = x;
         });
@@ -122,9 +124,11 @@ class Interpreter {
     }
   }
 
-  private check(verb: string, buffer: number, index: number, lanes: number): void {
+  /** Where an access starts in its memory; throws if it does not lie within. */
+  private place(verb: string, buffer: number, at: Expr, lanes: number): number {
     const { length } = this.memory[buffer];
-    if (index >= 0 && index + lanes <= length) return;
+    const index = this.index(at) + (this.origins[buffer] ?? 0);
+    if (index >= 0 && index + lanes <= length) return index;
     const { buffers, scratch, name } = this.kernel;
     const memory = [...buffers, ...scratch][buffer];
     throw new RangeError(
@@ -160,8 +164,7 @@ class Interpreter {
       case "read":
         return this.registers[expr.register];
       case "load": {
-        const index = this.index(expr.index);
-        this.check("load", expr.buffer, index, expr.lanes);
+        const index = this.place("load", expr.buffer, expr.index, expr.lanes);
         return Array.from({ length: expr.lanes }, (_, i) => this.memory[expr.buffer][index + i]);
       }
       case "splat": {
@@ -206,6 +209,7 @@ function scratchOf(type: Type, length: number): Elements {
  *
  * @param buffers - one typed array per buffer of the kernel; written in place.
  * @param params - one number or bigint per value parameter.
+ * @param origins - where index 0 lies in each buffer, 0 without it: views that run backwards start at their end.
  * @throws {RangeError} at a load or store outside its buffer.
  */
 export function interpret(
@@ -214,7 +218,8 @@ export function interpret(
   params: readonly Element[],
   lo: number,
   hi: number,
+  origins: readonly number[] = [],
 ): void {
   const scratch = kernel.scratch.map(({ type, length }) => scratchOf(type, length));
-  new Interpreter(kernel, [...buffers, ...scratch], params, lo, hi).run(kernel.body);
+  new Interpreter(kernel, [...buffers, ...scratch], origins, params, lo, hi).run(kernel.body);
 }

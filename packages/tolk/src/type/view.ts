@@ -19,6 +19,18 @@ export function isDense(view: View): boolean {
   return true;
 }
 
+/** The first and one past the last element that a view with elements reaches in its storage. */
+export function spanOf({ shape, strides, offset }: View): [from: number, to: number] {
+  let first = offset;
+  let last = offset;
+  for (let axis = 0; axis < shape.length; axis++) {
+    const reach = (shape[axis] - 1) * strides[axis];
+    if (reach < 0) first += reach;
+    else last += reach;
+  }
+  return [first, last + 1];
+}
+
 /** The one value of a view, repeated: every stride 0. */
 export function isStill(view: View): boolean {
   for (let axis = 0; axis < view.shape.length; axis++) {

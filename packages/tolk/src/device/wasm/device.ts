@@ -6,6 +6,7 @@ import { scratchLayout } from "../../kernel/ir.ts";
 import { renderWasm } from "../../render/wasm/index.ts";
 import { over, storageOf, type Tensor } from "../../tensor.ts";
 import { dtypes } from "../../type/dtype.ts";
+import { spanOf } from "../../type/view.ts";
 import { writeArgument } from "../arguments.ts";
 import { KernelDevice } from "../kernel-device.ts";
 import { nodeProcess } from "../native/koffi.ts";
@@ -40,19 +41,6 @@ interface Made {
 }
 
 const align = (bytes: number): number => (bytes + 63) & -64;
-
-/** Bytes from the start of a storage, half open, that a view covers. */
-function spanOf(x: Tensor): [from: number, to: number] {
-  const { bytes } = dtypes[x.dtype];
-  let first = x.offset;
-  let last = x.offset;
-  for (let axis = 0; axis < x.shape.length; axis++) {
-    const reach = (x.shape[axis] - 1) * x.strides[axis];
-    if (reach < 0) first += reach;
-    else last += reach;
-  }
-  return [first * bytes, (last + 1) * bytes];
-}
 
 /**
  * Eager kernels as WebAssembly with SIMD. Arrays of more than a few KiB stay in linear memory between operations, as
@@ -114,11 +102,11 @@ export class WasmDevice extends KernelDevice {
       const { bytes } = dtypes[x.dtype];
       if (heap.takes(storage)) at.push(heap.hold(storage) + x.offset * bytes);
       else {
-        const [from, to] = spanOf(x);
-        staged.push(i, from, to, end);
-        at.push(end + x.offset * bytes - from);
+        const [first, last] = spanOf(x);
+        staged.push(i, first * bytes, last * bytes, end);
+        at.push(end + (x.offset - first) * bytes);
         // Vectors never reach past an operand, but keep each on lines of its own.
-        end += align(to - from);
+        end += align((last - first) * bytes);
       }
     }
     const block = STAGE + end > RESERVED ? heap.take(end) : null;
