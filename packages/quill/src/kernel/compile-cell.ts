@@ -7,12 +7,20 @@ import {
   type Statement,
 } from "acorn";
 import { transform } from "sucrase";
-import { assignedNames, freeNames, isDeferred, patternNames, varNames, walk } from "./names.ts";
+import {
+  assignedNames,
+  type FreeReference,
+  freeReferences,
+  isDeferred,
+  patternNames,
+  varNames,
+  walk,
+} from "./names.ts";
 
 /** A cell as JavaScript. */
 export interface CompiledCell {
   /**
-   * Text of an async function `(__q, __g) => value`; line k of it is line k of the cell. `__q` is the
+   * Text of an async function `(__q, __g) => ({ value })`; line k of it is line k of the cell. `__q` is the
    * {@link CellSupport}, `__g` publishes a name by assignment.
    */
   readonly code: string;
@@ -38,7 +46,19 @@ export interface CellSupport {
   import(specifier: string, options?: ImportCallOptions): Promise<object>;
   /** Publishes getters and setters of names that closures share. */
   live(accessors: object): void;
+  /** Names that cells declare though the realm has them too: the realm's own stay as they are. */
+  readonly shadows: object;
 }
+
+/** What names mean outside of cells. */
+export interface CellScope {
+  /** Whether the realm itself has a name, as it has `Map` and `performance`. */
+  isBuiltin(name: string): boolean;
+  /** Whether a cell that ran declares a name which is a builtin too. */
+  isShadowed(name: string): boolean;
+}
+
+const emptyScope: CellScope = { isBuiltin: () => false, isShadowed: () => false };
 
 /** Where a cell does not compile; lines and columns start at 1. */
 export class CellSyntaxError extends SyntaxError {
@@ -61,18 +81,20 @@ const NAMESPACE = /^[ \t]*(?:export\s+)?(?:namespace|module)\s+[\w.]+\s*\{/m;
  *
  * Top-level names stay variables of the cell's function, so loops over them run at full speed, and are published on
  * the global object after each statement for other cells. A `let` that a closure uses is published as an accessor,
- * so that the closure and later cells share one variable. `import` becomes `await import`, the value of the last
- * expression statement is returned, and every loop checks the interrupt flag.
+ * so that the closure and later cells share one variable. A name that the realm has already is published beside it, so
+ * that a cell may declare `process` or `Map` and nothing else notices. `import` becomes `await import`, the value of the
+ * last expression statement is returned, and every loop checks the interrupt flag.
  *
  * @param source - TypeScript or JavaScript.
+ * @param scope - What names mean outside of the cell.
  * @returns Code with the lines of the source.
  * @throws {CellSyntaxError} when it does not parse, or holds a namespace.
  * @example
  * compileCell("const a: number = 1;\na + b").uses // ["b"]
  */
-export function compileCell(source: string): CompiledCell {
+export function compileCell(source: string, scope: CellScope = emptyScope): CompiledCell {
   const { js, program } = parseCell(source);
-  return new CellCompiler(js, program).compile();
+  return new CellCompiler(js, program, scope).compile();
 }
 
 function parseCell(source: string): { readonly js: string; readonly program: Program } {
@@ -114,15 +136,17 @@ type TopLevel = Statement | ModuleDeclaration;
 class CellCompiler {
   readonly #js: string;
   readonly #program: Program;
+  readonly #scope: CellScope;
   readonly #cuts: { readonly start: number; readonly end: number }[] = [];
   readonly #inserts: { readonly at: number; readonly order: number; readonly text: string }[] = [];
   readonly #names = new Map<string, "const" | "let">();
   readonly #captured = new Set<string>();
   readonly #assignedElsewhere = new Set<string>();
 
-  constructor(js: string, program: Program) {
+  constructor(js: string, program: Program, scope: CellScope) {
     this.#js = js;
     this.#program = program;
+    this.#scope = scope;
   }
 
   compile(): CompiledCell {
@@ -133,14 +157,16 @@ class CellCompiler {
     statements.forEach((statement, i) => {
       this.#publish(statement, i === statements.length - 1);
     });
-    const head = `(async(__q,__g)=>{"use strict";let __v;const __f=__q.flag;${this.#prelude(statements)}`;
+    const free = freeReferences(this.#program);
+    for (const reference of free) if (this.#scope.isShadowed(reference.name)) this.#redirect(reference);
+    const head = `(async(__q,__g)=>{"use strict";let __v;const __f=__q.flag,__n=__q.shadows;${this.#prelude(statements)}`;
     const names = [...this.#names.keys()];
     return {
-      code: `${head}${this.#render()}\n;return __v})`,
+      code: `${head}${this.#render()}\n;return{value:__v}})`,
       headColumns: head.length,
       names,
       declares: [...names, ...this.#assignedElsewhere],
-      uses: [...freeNames(this.#program)],
+      uses: [...new Set(free.map(({ name }) => name))],
     };
   }
 
@@ -268,7 +294,17 @@ class CellCompiler {
   }
 
   #store(name: string): string {
-    return this.#captured.has(name) ? "" : `__g.${name}=${name};`;
+    if (this.#captured.has(name)) return "";
+    return `${this.#scope.isBuiltin(name) ? "__n" : "__g"}.${name}=${name};`;
+  }
+
+  /** Lets a name mean what a cell declares, where the realm has one of that name too. */
+  #redirect({ name, start, end, kind }: FreeReference): void {
+    const own = `__n.${name}`;
+    this.#cuts.push({ start, end });
+    // `{ __proto__: x }` would set the prototype.
+    const key = name === "__proto__" ? `["${name}"]` : name;
+    this.#insert(start, { shorthand: `${key}:${own}`, called: `(0,${own})`, plain: own }[kind], 0);
   }
 
   #insert(at: number, text: string, order: number): void {

@@ -75,25 +75,50 @@ export function assignedNames(node: AnyNode): string[] {
   return node.left.type === "VariableDeclaration" ? [] : patternNames(node.left);
 }
 
-/**
- * Finds the names that a cell reads and does not declare.
- *
- * @param program - The parsed cell.
- * @returns Free names: globals, and what other cells declare.
- */
-export function freeNames(program: Program): Set<string> {
-  const free = new Set<string>();
-  resolve(program, [blockNames(program.body), varNames(program)], free);
-  return free;
+/** A place where a cell names what it does not declare. */
+export interface FreeReference {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+  /** How it is written: as a property `{ name }`, as what is called, or in any other way. */
+  readonly kind: "shorthand" | "called" | "plain";
 }
 
-function resolve(node: AnyNode, scopes: readonly Set<string>[], free: Set<string>): void {
+/**
+ * Finds the names that a cell reads or assigns and does not declare.
+ *
+ * @param program - The parsed cell.
+ * @returns Every place that names a global, or what another cell declares.
+ */
+export function freeReferences(program: Program): FreeReference[] {
+  const found: FreeReference[] = [];
+  resolve(program, [blockNames(program.body), varNames(program)], found, "plain");
+  return found;
+}
+
+function resolve(
+  node: AnyNode,
+  scopes: readonly Set<string>[],
+  found: FreeReference[],
+  kind: FreeReference["kind"],
+): void {
   if (node.type === "Identifier") {
-    if (!scopes.some((scope) => scope.has(node.name))) free.add(node.name);
+    const { name, start, end } = node;
+    if (!scopes.some((scope) => scope.has(name))) found.push({ name, start, end, kind });
     return;
   }
   const inner = [...scopes, ...ownScopes(node)];
-  for (const child of references(node)) resolve(child, inner, free);
+  for (const child of references(node)) resolve(child, inner, found, kindOf(node, child, kind));
+}
+
+function kindOf(node: AnyNode, child: AnyNode, kind: FreeReference["kind"]): FreeReference["kind"] {
+  if (node.type === "Property") return node.shorthand && child === node.value ? "shorthand" : "plain";
+  // `({ a = 1 } = x)` assigns to `a`.
+  if (node.type === "AssignmentPattern") return child === node.left ? kind : "plain";
+  const called =
+    (node.type === "CallExpression" && child === node.callee) ||
+    (node.type === "TaggedTemplateExpression" && child === node.tag);
+  return called ? "called" : "plain";
 }
 
 function ownScopes(node: AnyNode): Set<string>[] {

@@ -1,5 +1,11 @@
 import type { Frame, MimeBundle } from "../format/index.ts";
-import { type CellSupport, CellSyntaxError, type CompiledCell, compileCell } from "./compile-cell.ts";
+import {
+  type CellScope,
+  type CellSupport,
+  CellSyntaxError,
+  type CompiledCell,
+  compileCell,
+} from "./compile-cell.ts";
 import { type DisplayOptions, mimeBundle, Throttle } from "./display.ts";
 import { stackFrames } from "./frames.ts";
 import type { Display, Progress } from "./globals.ts";
@@ -10,11 +16,14 @@ export interface RuntimeHost {
   send(message: KernelMessage): void;
   inspect(value: unknown): string;
   /** Turns code into the function it is the text of. */
-  evaluate(cell: CompiledCell, id: string): (support: CellSupport, names: object) => Promise<unknown>;
+  evaluate(
+    cell: CompiledCell,
+    id: string,
+  ): (support: CellSupport, names: object) => Promise<{ readonly value: unknown }>;
   import(specifier: string, options?: ImportCallOptions): Promise<object>;
   readonly meta: object;
   /** Runs a function so that `currentCell` knows the cell in everything that it starts. */
-  runAs(id: string, run: () => Promise<unknown>): Promise<unknown>;
+  runAs<T>(id: string, run: () => Promise<T>): Promise<T>;
   currentCell(): string | undefined;
   memory(): number | null;
   fileLabel(url: string): string | undefined;
@@ -22,6 +31,9 @@ export interface RuntimeHost {
 
 /** How long a cell that only waits may take to stop on its own before it is left behind, in milliseconds. */
 const GRACE_MS = 30;
+
+/** How long a cell waits for the value of its last expression, a promise say, in milliseconds. */
+const PENDING_MS = 2000;
 
 /** Where libraries find the flag: element 0 of an `Int32Array` is not zero while the running cell shall stop. */
 const INTERRUPT_FLAG = Symbol.for("quill.interrupt");
@@ -35,6 +47,9 @@ export class CellRuntime {
   readonly #flag: Int32Array;
   readonly #names: object;
   readonly #support: CellSupport;
+  readonly #scope: CellScope;
+  /** Takes note of the names that the realm has before the first cell. */
+  readonly #learn: () => void;
   readonly #updates = new Throttle();
   readonly #heads = new Map<string, number>();
   readonly #unsent = new Set<Promise<void>>();
@@ -59,8 +74,16 @@ export class CellRuntime {
       set: (target, name, value: unknown) =>
         Reflect.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: true }),
     });
+    const builtins = new Set<string>();
+    const shadows: Record<string, unknown> = Object.create(null);
+    this.#scope = { isBuiltin: (name) => builtins.has(name), isShadowed: (name) => name in shadows };
+    this.#learn = () => {
+      for (let object = globalThis as object | null; object !== null; object = Object.getPrototypeOf(object))
+        for (const name of Object.getOwnPropertyNames(object)) builtins.add(name);
+    };
     this.#support = {
       flag,
+      shadows,
       meta: host.meta,
       stop: () => {
         throw interrupted();
@@ -68,7 +91,8 @@ export class CellRuntime {
       import: (specifier, options) => host.import(specifier, options),
       live: (accessors) => {
         for (const [name, accessor] of Object.entries(Object.getOwnPropertyDescriptors(accessors))) {
-          Object.defineProperty(globalThis, name, { ...accessor, configurable: true });
+          const home = builtins.has(name) ? shadows : globalThis;
+          Object.defineProperty(home, name, { ...accessor, configurable: true });
         }
       },
     };
@@ -95,6 +119,7 @@ export class CellRuntime {
       Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
     }
     Object.defineProperty(globalThis, INTERRUPT_FLAG, { value: this.#flag, configurable: true });
+    this.#learn();
   }
 
   /** The cell that what happens now belongs to. */
@@ -124,7 +149,7 @@ export class CellRuntime {
     const begin = performance.now();
     let compiled: CompiledCell;
     try {
-      compiled = compileCell(source);
+      compiled = compileCell(source, this.#scope);
     } catch (error) {
       this.report(error, id);
       this.#done(id, false, 0, performance.now() - begin, null);
@@ -138,14 +163,15 @@ export class CellRuntime {
       const stopped = new Promise<never>((_, reject) => {
         this.#running = { stop: reject };
       });
-      const value = await Promise.race([
+      const { value } = await Promise.race([
         stopped,
         this.#host.runAs(id, () => cell(this.#support, this.#names)),
       ]);
-      await Promise.all(this.#unsent);
-      const data = await mimeBundle(value, this.#host.inspect);
+      const forms = this.#formsOf(value);
+      const data = await inTime(Promise.race([stopped, forms]), PENDING_MS);
       this.#updates.flush();
-      if (data && !this.#handles.has(value as object)) this.#host.send({ type: "result", id, data });
+      if (data === LATE) this.#leave(forms, id);
+      else if (data) this.#host.send({ type: "result", id, data });
     } catch (error) {
       ok = false;
       this.#updates.flush();
@@ -154,6 +180,29 @@ export class CellRuntime {
     this.#running = null;
     this.#flag[0] = 0;
     this.#done(id, ok, performance.now() - start, start - begin, compiled);
+  }
+
+  /** The forms of the value of a cell, when it and everything shown on the way is there; null for nothing to show. */
+  async #formsOf(given: unknown): Promise<MimeBundle | null> {
+    const value = await given;
+    await Promise.all(this.#unsent);
+    const data = await mimeBundle(value, this.#host.inspect);
+    return this.#handles.has(value as object) ? null : data;
+  }
+
+  /** Shows that a value is still to come, and the value when it has come. */
+  #leave(forms: Promise<MimeBundle | null>, id: string): void {
+    this.#unsent.clear();
+    const displayId = `${this.#prefix}-${++this.#displays}`;
+    const data = { "text/plain": "Promise { <pending> }" };
+    this.#host.send({ type: "display", id, data, displayId });
+    void forms.then(
+      (found) => {
+        const next = found ?? { "text/plain": "undefined" };
+        this.#host.send({ type: "update_display", id, data: next, displayId });
+      },
+      (error: unknown) => this.report(error, id),
+    );
   }
 
   /**
@@ -237,6 +286,21 @@ export class CellRuntime {
     );
     this.#unsent.add(sent);
     void sent.then(() => this.#unsent.delete(sent));
+  }
+}
+
+/** What comes where something else has not come in time. */
+const LATE = Symbol("late");
+
+async function inTime<T>(promise: Promise<T>, ms: number): Promise<T | typeof LATE> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<typeof LATE>((resolve) => {
+    timer = setTimeout(() => resolve(LATE), ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

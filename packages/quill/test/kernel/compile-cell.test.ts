@@ -31,6 +31,41 @@ describe("compileCell", () => {
     expect([...compileCell(source).uses].sort()).toEqual(uses);
   });
 
+  test.each([
+    ["Map", "__n.Map"],
+    ["new Map()", "new __n.Map()"],
+    ["Map(1)", "(0,__n.Map)(1)"],
+    ["Map`x`", "(0,__n.Map)`x`"],
+    ["({ Map })", "({ Map:__n.Map })"],
+    ["({ Map: 1, a: Map })", "({ Map: 1, a: __n.Map })"],
+    ["o.Map + o[Map]", "o.Map + o[__n.Map]"],
+    ["({ Map } = o)", "({ Map:__n.Map } = o)"],
+    ["({ Map = 1 } = o)", "({ Map:__n.Map = 1 } = o)"],
+    ["[Map, ...Map] = o", "[__n.Map, ...__n.Map] = o"],
+    ["Map++", "__n.Map++"],
+    ["typeof Map", "typeof __n.Map"],
+    ["(Map) => Map", "(Map) => Map"],
+    ["(x = Map) => x", "(x = __n.Map) => x"],
+    [
+      "class A extends Map { Map = 1; Map2() { return Map } }",
+      "class A extends __n.Map { Map = 1; Map2() { return __n.Map } }",
+    ],
+    ["({ Map() { return Map } })", "({ Map() { return __n.Map } })"],
+  ])("%j, where another cell declares Map, is %j", (source, code) => {
+    const scope = {
+      isBuiltin: (name: string) => name === "Map",
+      isShadowed: (name: string) => name === "Map",
+    };
+    expect(compileCell(`0, ${source}`.replace("0, class", "0; class"), scope).code).toContain(code);
+  });
+
+  test("a builtin that the cell declares itself is published beside the realm, and stays its variable", () => {
+    const scope = { isBuiltin: (name: string) => name === "Map", isShadowed: () => true };
+    const { code } = compileCell("const Map = 1, other = 2;\nMap + other", scope);
+    expect(code).toContain("__n.Map=Map;__g.other=other;");
+    expect(code).toContain("(Map + other)");
+  });
+
   test("a name of another cell that is assigned counts as declared", () => {
     expect(compileCell("count += 1; [p, q.r] = xs; const own = 1; for (k of xs) {}").declares).toEqual([
       "own",

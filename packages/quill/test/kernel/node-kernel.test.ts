@@ -134,6 +134,128 @@ describe("cells share names", () => {
   });
 });
 
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: templates of cells
+describe("a cell may declare any name", () => {
+  const names =
+    "process performance Map Set console fetch Promise Array Object Error JSON Symbol Math Number String Proxy Reflect " +
+    "setTimeout clearTimeout queueMicrotask structuredClone URL Buffer global globalThis crypto navigator Date RegExp " +
+    "WeakMap Int32Array SharedArrayBuffer Atomics AbortController TextDecoder display progress require module exports " +
+    "constructor toString hasOwnProperty __proto__ name self window document";
+
+  test.each(names.split(" "))("%s, and the kernel goes on", async (name) => {
+    const own = new Bench(join(folder, "notebook.md"));
+    await own.ready;
+    try {
+      expect(await own.value(`const ${name} = 42; ${name}`)).toBe("42");
+      expect(await own.value(`${name} + 1`)).toBe("43");
+      expect(await own.value(`let ${name} = 1; const bump = () => ++${name}; bump(); ${name}`)).toBe("2");
+      expect(await own.value(`bump(); ${name} += 10; ({ ${name} }).${name}`)).toBe("13");
+      expect(await own.value(`function ${name}(x: number) { return x * 2 } ${name}(4)`)).toBe("8");
+      expect(await own.value(`[1, 2].map(${name}).join()`)).toBe("2,4");
+      expect(await own.value(`class ${name} { v = 7 } new ${name}().v`)).toBe("7");
+      expect(await own.value(`new ${name}().v`)).toBe("7");
+      // Modules, timers, output and errors are the realm's own still.
+      expect(await own.value('import { mean } from "./stats.mjs"; mean([1, 3])')).toBe("2");
+      expect((await own.failure("null.x")).name).toBe("TypeError");
+      const done = (await own.run("1")).find((message): message is Done => message.type === "done");
+      expect(done?.ok).toBe(true);
+      expect(done?.memory).toBeGreaterThan(0);
+    } finally {
+      own.kernel.close();
+    }
+  });
+
+  test("a name keeps its old meaning where it is written as a member, a key, a label or a parameter", async () => {
+    const own = new Bench(join(folder, "notebook.md"));
+    await own.ready;
+    try {
+      await own.run("const Map = 5, performance = { now: 1 }");
+      expect(
+        await own.value(
+          "const o = { Map: 1, performance: 2 }; Map: for (;;) { break Map }\nconst f = (Map: number) => Map + 1;\no.Map + f(1) + Map + performance.now + globalThis.performance.now() * 0",
+        ),
+      ).toBe("9");
+      expect(
+        await own.value(
+          "({ Map, performance: { now: Map } } = { Map: 1, performance: { now: 2 } } as never); Map",
+        ),
+      ).toBe("2");
+      expect(await own.value("[Map = 3] = []; `${Map}` + typeof Map")).toBe("3number");
+      expect(
+        await own.value(
+          "const tag = 1; function String(parts: readonly string[]) { return parts.length } String`a`",
+        ),
+      ).toBe("1");
+      expect(await own.value("String`a${String}b`")).toBe("2");
+    } finally {
+      own.kernel.close();
+    }
+  });
+});
+
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: templates of cells
+
+describe("a value that does not settle", () => {
+  test("is shown as pending, and the next cell runs", async () => {
+    const first = bench.run("new Promise(() => {})");
+    const next = bench.value("1 + 1");
+    const shown = (await first).find((message) => message.type === "display");
+    expect(shown?.type === "display" && shown.data["text/plain"]).toBe("Promise { <pending> }");
+    expect(await next).toBe("2");
+  });
+
+  test("is shown when it has come, or its error is", async () => {
+    const messages = await bench.run("new Promise((resolve) => setTimeout(resolve, 2300, 'here'))");
+    const id = messages.flatMap((message) => (message.type === "display" ? [message.id] : []))[0] as string;
+    const failing = await bench.run(
+      "new Promise((_, reject) => setTimeout(reject, 2100, new Error('late')))",
+    );
+    const other = failing.flatMap((message) => (message.type === "display" ? [message.id] : []))[0] as string;
+    await expect
+      .poll(() =>
+        bench
+          .of(id)
+          .flatMap((message) => (message.type === "update_display" ? [message.data["text/plain"]] : [])),
+      )
+      .toEqual(["here"]);
+    await expect
+      .poll(() => bench.of(other).flatMap((message) => (message.type === "error" ? [message.message] : [])))
+      .toEqual(["late"]);
+  });
+
+  test.each([
+    ["a promise that comes in time", "new Promise((resolve) => setTimeout(resolve, 50, 3))", "3"],
+    ["an object with a then", "({ then(resolve: (x: number) => void) { resolve(4) } })", "4"],
+    ["a call of an async function", "(async () => 5)()", "5"],
+  ])("%s is shown as what it comes to", async (_title, source, text) => {
+    expect(await bench.value(source)).toBe(text);
+  });
+
+  test.each([
+    ["a thenable that never calls back", "({ then() {} })"],
+    [
+      "a display whose form never comes",
+      "({ [Symbol.for('Jupyter.display')]: () => new Promise(() => {}) })",
+    ],
+    [
+      "a display on the way that never comes",
+      "display({ [Symbol.for('Jupyter.display')]: () => new Promise(() => {}) }); 1",
+    ],
+  ])("%s blocks nothing", async (_title, source) => {
+    const ended = (await bench.run(source)).find((message): message is Done => message.type === "done");
+    expect(ended?.ok).toBe(true);
+    expect(await bench.value("2 + 3")).toBe("5");
+  });
+
+  test("can be stopped while it is waited for", async () => {
+    const run = bench.run("new Promise(() => {})");
+    setTimeout(() => bench.kernel.interrupt(), 200);
+    const messages = await run;
+    expect(messages.find((message) => message.type === "error")?.type).toBe("error");
+    expect(messages.some((message) => message.type === "display")).toBe(false);
+  });
+});
+
 describe("TypeScript", () => {
   test("enums, satisfies, parameter properties and private fields work", async () => {
     expect(

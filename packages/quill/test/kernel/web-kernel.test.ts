@@ -179,6 +179,30 @@ describe.skipIf(!executablePath)(`a kernel in a worker${executablePath ? "" : NO
     },
   );
 
+  test.each([
+    "self",
+    "postMessage",
+    "console",
+    "name",
+    "performance",
+    "Map",
+    "onmessage",
+    "location",
+    "close",
+  ])("a cell may declare %s, and the kernel goes on", async (name) => {
+    expect(await value(`let ${name} = 1; const up${name} = () => ++${name}; up${name}(); ${name}`)).toBe("2");
+    expect(await value(`${name} += 1; up${name}(); ${name}`)).toBe("4");
+    expect(await value(`function ${name}(x) { return x + 1 } ${name}(1)`)).toBe("2");
+    expect(await value(`${name}(2)`)).toBe("3");
+  });
+
+  test("a value that never settles is shown as pending, and the next cell runs", async () => {
+    const messages = await run("new Promise(() => {})");
+    const shown = messages.find((message) => message.type === "display");
+    expect(shown?.type === "display" && shown.data["text/plain"]).toBe("Promise { <pending> }");
+    expect(await value("1 + 1")).toBe("2");
+  });
+
   test("a worker that is ended can be started anew, without its state", async () => {
     await page.evaluate("close(), start()");
     expect(await value("typeof keep")).toBe("undefined");
