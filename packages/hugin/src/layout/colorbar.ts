@@ -2,6 +2,7 @@ import { ellipsize, textWidth, wrap } from "../font/font.ts";
 import type { Colorbar } from "../prepare/types.ts";
 import { linearTicks, type Tick } from "../scale/ticks.ts";
 import type { Theme } from "../spec/theme.ts";
+import { withOffset } from "./axis.ts";
 import { LINE, MIDDLE } from "./text.ts";
 import { type Box, boxHeight, type PlacedColorbar, type TextBox } from "./types.ts";
 
@@ -30,9 +31,11 @@ export function measureColorbar(
     ticks = linearTicks(colorbar.lo, colorbar.hi, count);
     if ((ticks.length - 1) * LINE * size <= height) break;
   }
+  const offset = ticks[0]?.offset ?? "";
   ticks = ticks.map(({ at, label }) => ({ at, label: ellipsize(label, size, widest) }));
   const depth = ticks.reduce((m, t) => Math.max(m, textWidth(t.label, size)), 0);
-  const label = colorbar.label === "" ? [] : wrap(colorbar.label, theme.labelSize, height, 2);
+  const named = withOffset(colorbar.label, offset);
+  const label = named === "" ? [] : wrap(named, theme.labelSize, height, 2);
   const labelDepth = label.length > 0 ? label.length * LINE * theme.labelSize + 6 : 0;
   return { colorbar, ticks, label, width: GAP + BAR + TICK + PAD + depth + labelDepth };
 }

@@ -10,6 +10,8 @@ interface Cell {
   /** None for the line that counts the entries left out. */
   readonly entry: LegendEntry | undefined;
   readonly text: string;
+  /** The whole text, where it is shortened. */
+  readonly full?: string;
   readonly x: number;
   readonly y: number;
 }
@@ -44,12 +46,23 @@ export function measureLegend(
   const size = plot.theme.tickSize;
   const rows = Math.max(1, Math.floor(height / (ROW * size)));
   const texts = plot.legend
-    .map((entry) => ({ entry, text: ellipsize(entry.label, size, Math.min(width, 260) - KEY - KEY_GAP) }))
+    .map((entry) => {
+      const text = ellipsize(entry.label, size, Math.min(width, 260) - KEY - KEY_GAP);
+      return { entry, text, ...(text === entry.label ? {} : { full: entry.label }) };
+    })
     .filter(({ text }) => text !== "");
   if (texts.length === 0) return undefined;
+  const rest = (shown: number): string =>
+    texts
+      .slice(shown, shown + MOST_SAID)
+      .map(({ entry }) => entry.label)
+      .join(", ");
   const showing = (shown: number): LegendMeasure | undefined => {
     const left = texts.length - shown;
-    const more = left > 0 ? [{ entry: undefined, text: ellipsize(`+ ${left} more`, size, width) }] : [];
+    const more =
+      left > 0
+        ? [{ entry: undefined, text: ellipsize(`+ ${left} more`, size, width), full: rest(shown) }]
+        : [];
     const measured = flow([...texts.slice(0, shown), ...more], width, size, where === "top");
     return measured.height <= rows * ROW * size + 0.01 ? measured : undefined;
   };
@@ -66,7 +79,7 @@ export function measureLegend(
 }
 
 function flow(
-  texts: readonly Pick<Cell, "entry" | "text">[],
+  texts: readonly Pick<Cell, "entry" | "text" | "full">[],
   width: number,
   size: number,
   rows: boolean,
@@ -76,13 +89,13 @@ function flow(
   let x = 0;
   let y = 0;
   let widest = 0;
-  for (const { entry, text } of texts) {
+  for (const { entry, text, full } of texts) {
     const need = (entry ? KEY + KEY_GAP : 0) + textWidth(text, size);
     if (rows && x > 0 && x + need > width) {
       x = 0;
       y += row;
     }
-    cells.push({ entry, text, x, y: y + row / 2 });
+    cells.push({ entry, text, x, y: y + row / 2, ...(full === undefined ? {} : { full }) });
     widest = Math.max(widest, x + need);
     if (rows) x += need + COLUMN_GAP;
     else y += row;
@@ -103,7 +116,8 @@ function place(
     entry ? [{ entry, x: left + x, y: top + y }] : [],
   );
   const texts = measured.cells.map(
-    ({ entry, text, x, y }): TextBox => ({
+    ({ entry, text, full, x, y }): TextBox => ({
+      ...(full === undefined ? {} : { full }),
       text,
       x: left + x + (entry ? KEY + KEY_GAP : 0),
       y: top + y + MIDDLE * size,
@@ -136,6 +150,8 @@ export function sideLegend(measured: LegendMeasure, inner: Box, offset: number, 
   return place(measured, left, inner.top, box, false, theme);
 }
 
+/** How many of the entries left out the last line names. */
+const MOST_SAID = 200;
 const INSET = 8;
 
 /** The corner of the inner area where the legend hides no data and meets no text; undefined where there is none. */

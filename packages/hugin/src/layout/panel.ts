@@ -1,12 +1,20 @@
 import { textWidth, wrap } from "../font/font.ts";
 import type { PreparedAxis, PreparedPlot } from "../prepare/types.ts";
 import { pixelMap, scaleSpan } from "../scale/scale.ts";
-import { type AxisTicks, horizontalTicks, NO_TICKS, verticalTicks } from "./axis.ts";
+import { horizontalTicks, NO_TICKS, verticalTicks, withOffset } from "./axis.ts";
 import { type ColorbarMeasure, measureColorbar, placeColorbar } from "./colorbar.ts";
 import { insideLegend, type LegendMeasure, measureLegend, placeTopLegend, sideLegend } from "./legend.ts";
 import { placeMarkTexts } from "./mark-text.ts";
 import { LINE, MIDDLE } from "./text.ts";
-import { type Box, boxHeight, boxWidth, type PlacedLegend, type PlacedPanel, type TextBox } from "./types.ts";
+import {
+  type AxisTicks,
+  type Box,
+  boxHeight,
+  boxWidth,
+  type PlacedLegend,
+  type PlacedPanel,
+  type TextBox,
+} from "./types.ts";
 
 export interface Margins {
   readonly left: number;
@@ -65,8 +73,11 @@ export function measurePanel(
     ticks && plot.y.visible ? verticalTicks(plot.y, height, theme.tickSize, outer[0] * 0.35) : NO_TICKS;
   const lines = (text: string, size: number, room: number, limit: number): string[] =>
     text === "" ? [] : wrap(text, size, room, limit);
-  const xLabel = labels && plot.x.visible ? lines(plot.x.label, theme.labelSize, width, 2) : [];
-  const yLabel = labels && plot.y.visible ? lines(plot.y.label, theme.labelSize, height, 2) : [];
+  // An offset stays where the label goes: without it the numbers are wrong.
+  const named = (axis: PreparedAxis, { offset }: AxisTicks): string =>
+    axis.visible ? withOffset(labels ? axis.label : "", offset) : "";
+  const xLabel = lines(named(plot.x, x), theme.labelSize, width, 2);
+  const yLabel = lines(named(plot.y, y), theme.labelSize, height, 2);
   const titleSize = panelTitleSize(plot);
   const title =
     shed < 3 ? lines(plot.title, titleSize, centred(plot) ? Math.max(width, outer[0] * 0.8) : width, 3) : [];
@@ -213,40 +224,38 @@ function centreWithin(text: string, size: number, box: Box, outer: Box): number 
 }
 
 function axisTexts(plot: PreparedPlot, box: Box, measured: Measured, add: (t: TextBox) => void): void {
-  const size = plot.theme.tickSize;
   const color = plot.theme.muted;
-  for (const { px, label } of measured.x.ticks) {
-    if (label === "") continue;
+  const base = { color, role: "tick" } as const;
+  const { size, angle } = measured.x;
+  const below = box.bottom + tickLength(plot.x) + PAD;
+  for (const { px, label, full } of measured.x.ticks) {
     const x = box.left + px;
-    const y = box.bottom + tickLength(plot.x) + PAD;
-    if (measured.x.angle === 0)
-      add({ text: label, x, y: y + ASCENT * size, size, anchor: "middle", angle: 0, color, role: "tick" });
-    else if (measured.x.angle === -90)
-      add({ text: label, x: x + MIDDLE * size, y, size, anchor: "end", angle: -90, color, role: "tick" });
-    else
-      add({
-        text: label,
-        x: x + 0.3 * size,
-        y: y + 0.75 * size,
-        size,
-        anchor: "end",
-        angle: -45,
-        color,
-        role: "tick",
-      });
-  }
-  for (const { px, label } of measured.y.ticks) {
-    if (label === "") continue;
-    add({
-      text: label,
-      x: box.left - tickLength(plot.y) - PAD,
-      y: box.top + px + MIDDLE * size,
-      size,
-      anchor: "end",
-      angle: 0,
-      color,
-      role: "tick",
+    const whole = full === undefined ? {} : { full };
+    label.split("\n").forEach((text, i) => {
+      if (text === "") return;
+      const y = below + (ASCENT + i * LINE) * size;
+      const said = i === 0 ? whole : {};
+      if (angle === 0) add({ ...base, ...said, text, x, y, size, anchor: "middle", angle });
+      else if (angle === -90)
+        add({ ...base, ...said, text, x: x + MIDDLE * size, y: below, size, anchor: "end", angle });
+      else
+        add({
+          ...base,
+          ...said,
+          text,
+          x: x + 0.3 * size,
+          y: below + 0.75 * size,
+          size,
+          anchor: "end",
+          angle,
+        });
     });
+  }
+  for (const { px, label, full } of measured.y.ticks) {
+    if (label === "") continue;
+    const at = { x: box.left - tickLength(plot.y) - PAD, y: box.top + px + MIDDLE * measured.y.size };
+    const whole = full === undefined ? {} : { full };
+    add({ ...base, ...whole, ...at, text: label, size: measured.y.size, anchor: "end", angle: 0 });
   }
 }
 

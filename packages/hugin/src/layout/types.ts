@@ -21,6 +21,33 @@ export interface TextBox {
   readonly angle: number;
   readonly color: Rgba;
   readonly role: TextRole;
+  /** The whole text where this one is shortened, or one line of several. */
+  readonly full?: string;
+}
+
+export interface AxisTick {
+  readonly px: number;
+  /** Lines split by newlines. */
+  readonly label: string;
+  /** The whole of a label that is shortened, wrapped, or stands for its neighbours too. */
+  readonly full?: string;
+  readonly major: boolean;
+}
+
+/** Ticks of one axis for a length in px: `px` counts from the start of the axis (left, or top). */
+export interface AxisTicks {
+  readonly ticks: readonly AxisTick[];
+  /** Font size of the labels, px. */
+  readonly size: number;
+  /** What is to be added to every label; empty for nothing. */
+  readonly offset: string;
+  /** Turn of the labels, degrees. */
+  readonly angle: 0 | -45 | -90;
+  /** Room that the labels take across the axis, px. */
+  readonly depth: number;
+  /** How far labels reach past the start and the end of the axis, px. */
+  readonly before: number;
+  readonly after: number;
 }
 
 export interface PlacedTick {

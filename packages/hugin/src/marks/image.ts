@@ -1,7 +1,7 @@
 import { optionError, shapeError } from "../errors.ts";
 import { type Figure, given, markFigure } from "../figure.ts";
 import { grid } from "../plot.ts";
-import { formatNumber } from "../scale/ticks.ts";
+import { formatTable } from "../scale/ticks.ts";
 import { type ColormapName, isColormap } from "../spec/colormap.ts";
 import { type Block, type Dense, dense, type Labels } from "../spec/data.ts";
 import { any, check, choice, count, limits, type Rule, text, texts } from "../spec/rules.ts";
@@ -130,8 +130,7 @@ const indexNames = (n: number): Labels => Array.from({ length: n }, (_, i) => St
 function cellTexts(op: string, values: ArrayLike<number>, text: HeatmapStyle["text"]): Labels | undefined {
   if (text === undefined || text === false) return undefined;
   if (typeof text === "function" || text === true) {
-    const write = text === true ? formatNumber : text;
-    return Array.from(values, (v) => write(v));
+    return text === true ? formatTable(values) : Array.from(values, (v) => text(v));
   }
   if (text.length !== values.length)
     throw optionError(op, "text", `${text.length} texts`, `${values.length}, one a cell`);
@@ -166,7 +165,7 @@ export function confusionMatrix(counts: Block, style: ConfusionStyle = {}): Figu
   if (data.shape.length !== 2 || rows !== columns)
     throw shapeError("confusionMatrix", "counts", data.shape, "[k,k]");
   const shown = normalize ? { shape: data.shape, values: shares(data.values, rows!, normalize) } : data;
-  const write = normalize ? (v: number): string => (v === 0 ? "0" : v.toFixed(2)) : formatNumber;
+  const write = normalize ? (v: number): string => (v === 0 ? "0" : v.toFixed(2)) : true;
   const names = classes ?? indexNames(rows!);
   return heatmapAs("confusionMatrix", shown, {
     rows: names,

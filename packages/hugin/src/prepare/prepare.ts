@@ -1,3 +1,4 @@
+import type { Scale } from "../scale/scale.ts";
 import { LIGHT } from "../spec/theme.ts";
 import type { FigureSpec, MarkSpec, PlotSpec } from "../spec/types.ts";
 import { type AxisName, axisOptions, axisScale } from "./axes.ts";
@@ -67,13 +68,27 @@ function preparePlot(spec: PlotSpec): PreparedPlot {
     equal: options.aspect === "equal",
     ...(cells ? { cells } : {}),
     ...(options.size ? { size: options.size } : {}),
-    description: options.description ?? describe(spec),
+    description: (options.description ?? describe(spec)) + describeNames({ x, y }),
   };
 }
 
 /** Whether bars stand on this axis, so that grid lines across it would only add noise. */
 const carriesBars = (marks: readonly MarkSpec[], name: AxisName): boolean =>
   marks.some((mark) => mark.mark === "bar" && mark.horizontal === (name === "y"));
+
+const MOST_NAMES = 100;
+
+/** The names on the axes, whole and in order: what a small picture cannot show is still said. */
+function describeNames(scales: Readonly<Record<AxisName, Scale>>): string {
+  let out = "";
+  for (const name of ["x", "y"] as const) {
+    const { categories, numeric } = scales[name];
+    if (!categories || numeric || categories.every((c, i) => c === String(i))) continue;
+    const more = categories.length > MOST_NAMES ? ` and ${categories.length - MOST_NAMES} more` : "";
+    out += ` ${name}: ${categories.slice(0, MOST_NAMES).join(", ")}${more}.`;
+  }
+  return out;
+}
 
 function describe({ marks, options }: PlotSpec): string {
   const count = (mark: MarkSpec): number => {

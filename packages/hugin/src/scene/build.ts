@@ -165,7 +165,7 @@ function drawLine(layer: LineLayer, { box, x, y }: PlacedPanel, items: Item[], d
   const { line, dots } = splitDots(clipLine(all, grown(box, ROOM + width)), detail);
   if (line.length > 0) items.push(stroked(line, color, width, dash));
   if (dots.x.length === 0) return;
-  const size = line.length > 0 ? Math.max(LEAST_DOT, width) : Math.max(LONE_DOT, 3 * width);
+  const size = line.length > 0 ? Math.max(LEAST_DOT, 2 * width) : Math.max(LONE_DOT, 3 * width);
   items.push({
     kind: "markers",
     ...dots,
@@ -177,7 +177,7 @@ function drawLine(layer: LineLayer, { box, x, y }: PlacedPanel, items: Item[], d
 }
 
 /** Diameter of the dot that stands for a piece without length: beside a line, and where there is none, px. */
-const LEAST_DOT = 3;
+const LEAST_DOT = 4;
 const LONE_DOT = 5;
 
 /** Takes the pieces without length out of a line: a stroke would not show them. Dots on the same px are one. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { linearDomain, logDomain } from "../../src/scale/domain.ts";
 import { pixelMap, toPixel } from "../../src/scale/scale.ts";
-import { formatNumber, linearTicks, logTicks } from "../../src/scale/ticks.ts";
+import { formatNumber, formatTable, linearTicks, logTicks } from "../../src/scale/ticks.ts";
 
 const labels = (ticks: readonly { label: string }[]): string[] =>
   ticks.map((t) => t.label).filter((l) => l !== "");
@@ -13,9 +13,16 @@ describe("ticks", () => {
     [0, 1, 5, ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]],
     [-0.3, 0.3, 3, ["−0.2", "0.0", "0.2"]],
     [0, 60_000, 3, ["0", "20,000", "40,000", "60,000"]],
-    [0, 4e6, 4, ["0", "10⁶", "2×10⁶", "3×10⁶", "4×10⁶"]],
+    [0, 4e6, 4, ["0", "1M", "2M", "3M", "4M"]],
     [0, 4e-5, 2, ["0", "2×10⁻⁵", "4×10⁻⁵"]],
     [1, 0, 2, ["0.0", "0.5", "1.0"]],
+    [0, 1.5e6, 3, ["0", "0.5M", "1.0M", "1.5M"]],
+    [0, 2e9, 2, ["0", "1B", "2B"]],
+    [-3e12, 0, 3, ["−3T", "−2T", "−1T", "0"]],
+    [0, 5e-4, 5, ["0", "0.0001", "0.0002", "0.0003", "0.0004", "0.0005"]],
+    [0, 8e-7, 4, ["0", "2×10⁻⁷", "4×10⁻⁷", "6×10⁻⁷", "8×10⁻⁷"]],
+    [1_000_000, 1_000_004, 4, ["1,000,000", "1,000,001", "1,000,002", "1,000,003", "1,000,004"]],
+    [1e9, 1e9 + 1e-3, 5, ["0.0000", "0.0002", "0.0004", "0.0006", "0.0008", "0.0010"]],
   ])("of %d to %d read %j", (lo, hi, count, wanted) => {
     expect(labels(linearTicks(lo, hi, count))).toEqual(wanted);
   });
@@ -40,19 +47,57 @@ describe("ticks", () => {
           expect(at).toBeGreaterThanOrEqual(lo - step * 1e-6);
           expect(at).toBeLessThanOrEqual(hi + step * 1e-6);
           if (i > 0) expect(Math.abs(at - ticks[i - 1]!.at - step)).toBeLessThan(step * 1e-3);
-          expect(Math.abs(readBack(label) - at)).toBeLessThanOrEqual(step * 1e-3);
+          expect(Math.abs(readBack(label, ticks[0]!.offset) - at)).toBeLessThanOrEqual(step * 1e-3);
         }
       }),
     );
   });
 
   test.each([
+    [1e9, 1e9 + 1e-3, "+ 1,000,000,000"],
+    [1e15, 1e15 + 4, "+ 1,000,000,000,000,000"],
+    [-1e9 - 1, -1e9, "− 1,000,000,001"],
+    [1, 1 + 1e-9, "+ 1"],
+    [0.1, 0.1 + 1e-10, "+ 0.1"],
+    [1.7e12, 1.7e12 + 60, "+ 1,700,000,000,000"],
+    [99_999_999.5, 100_000_000.5, "+ 99,999,999"],
+    [123456789.123, 123456789.124, "+ 123,456,789.12"],
+  ])("between %d and %d differ, with an offset of %s", (lo, hi, offset) => {
+    const ticks = linearTicks(lo, hi, 5);
+    expect(new Set(labels(ticks)).size).toBe(ticks.length);
+    expect(ticks[0]!.offset).toBe(offset);
+    for (const { label } of ticks) expect(label.length).toBeLessThan(9);
+  });
+
+  test("never have equal labels, on any axis", () => {
+    fc.assert(
+      fc.property(
+        finite,
+        fc.double({ min: -12, max: 0, noNaN: true }),
+        fc.integer({ min: 1, max: 9 }),
+        (lo, share, count) => {
+          const hi = lo + Math.max(Math.abs(lo), 1e-3) * 10 ** share;
+          const all = labels(linearTicks(lo, hi, count));
+          expect(new Set(all).size).toBe(all.length);
+        },
+      ),
+    );
+  });
+
+  test.each([
     [3, "3"],
-    [1234567, "1.23×10⁶"],
+    [1234567, "1.23M"],
+    [1_500_000, "1.5M"],
+    [999_999.6, "1,000,000"],
+    [2.5e9, "2.5B"],
+    [-3e12, "−3T"],
+    [4.2e15, "4.2×10¹⁵"],
+    [0.0005, "0.0005"],
+    [0.00001, "10⁻⁵"],
     [12345, "12,345"],
     [0.12345, "0.123"],
     [-0.5, "−0.500"],
-    [0.00012, "1.2×10⁻⁴"],
+    [0.00012, "0.00012"],
     [NaN, ""],
     [Infinity, "∞"],
   ])("formatNumber(%d) is %s", (v, wanted) => {
@@ -60,9 +105,53 @@ describe("ticks", () => {
   });
 });
 
+describe("tables", () => {
+  test.each([
+    [
+      [0.8, 2.4, 4],
+      ["0.8", "2.4", "4.0"],
+    ],
+    [
+      [1, 2, 300],
+      ["1", "2", "300"],
+    ],
+    [
+      [0.1234, 1],
+      ["0.123", "1.000"],
+    ],
+    [
+      [12345, 7],
+      ["12,345", "7"],
+    ],
+    [
+      [1_500_000, 20],
+      ["1,500,000", "20"],
+    ],
+    [
+      [NaN, 0.25],
+      ["", "0.25"],
+    ],
+    [
+      [0, 0],
+      ["0", "0"],
+    ],
+    [
+      [-0.5, 0.25],
+      ["−0.50", "0.25"],
+    ],
+    [[], []],
+  ])("%j reads %j", (values, wanted) => {
+    expect(formatTable(values)).toEqual(wanted);
+  });
+});
+
 /** Reads a label as a number again: an independent inverse of the formats. */
-function readBack(label: string): number {
-  const plain = label.replaceAll("−", "-").replaceAll(",", "");
+function readBack(label: string, offset = ""): number {
+  const bare = (text: string): string => text.replaceAll("−", "-").replaceAll(/[, +]/g, "");
+  if (offset !== "") return readBack(label) + Number(bare(offset));
+  const plain = bare(label);
+  const unit = { M: 1e6, B: 1e9, T: 1e12 }[plain.at(-1)!];
+  if (unit) return Number(plain.slice(0, -1)) * unit;
   const power = /^(-?)(?:([\d.]+)×)?10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)$/.exec(plain);
   if (!power) return Number(plain);
   const digits = [...power[3]!].map((c) => (c === "⁻" ? "-" : "⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(c))).join("");

@@ -130,13 +130,17 @@ function writeMarkers(writer: Writer, item: MarkersItem): void {
   writer.out.push("</g>");
 }
 
+/** What a pointer or a screen reader is told of a text that is not whole. */
+const wholeText = ({ full }: TextBox): string =>
+  full === undefined ? "" : `<title>${escapeXml(full)}</title>`;
+
 function writeText(writer: Writer, box: TextBox): void {
   const turn = box.angle === 0 ? "" : ` transform="rotate(${box.angle} ${coord(box.x)} ${coord(box.y)})"`;
   const anchor = box.anchor === "start" ? "" : ` text-anchor="${box.anchor}"`;
   const font = ` font-family="DejaVu Sans,Verdana,sans-serif" font-size="${coord(box.size)}"`;
   const length = ` textLength="${coord(outlineWidth(box.text) * (box.size / EM))}" lengthAdjust="spacingAndGlyphs"`;
   writer.out.push(
-    `<text x="${coord(box.x)}" y="${coord(box.y)}"${turn}${anchor}${font}${length}${fill(box.color)}>${escapeXml(box.text)}</text>`,
+    `<text x="${coord(box.x)}" y="${coord(box.y)}"${turn}${anchor}${font}${length}${fill(box.color)}>${wholeText(box)}${escapeXml(box.text)}</text>`,
   );
 }
 
@@ -162,7 +166,7 @@ function writeOutlines(writer: Writer, box: TextBox): void {
   if (uses.length === 0) return;
   const turn = box.angle === 0 ? "" : `rotate(${box.angle})`;
   const place = `translate(${coord(box.x)} ${coord(box.y)})${turn}scale(${scale.toPrecision(6).replace(/^0/, "")})`;
-  writer.out.push(`<g${fill(box.color)} transform="${place}">${uses.join("")}</g>`);
+  writer.out.push(`<g${fill(box.color)} transform="${place}">${wholeText(box)}${uses.join("")}</g>`);
 }
 
 function glyphDefinition(code: number): string {
