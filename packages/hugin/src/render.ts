@@ -3,7 +3,9 @@ import { pngFile, pngParts } from "./backends/png/encode.ts";
 import { type Picture, rasterise } from "./backends/raster/raster.ts";
 import { type SvgText, writeSvg } from "./backends/svg/svg.ts";
 import { sizeError } from "./errors.ts";
+import { shape } from "./font/shape.ts";
 import { layoutFigure } from "./layout/layout.ts";
+import type { Layout } from "./layout/types.ts";
 import { prepare } from "./prepare/prepare.ts";
 import { buildScene } from "./scene/build.ts";
 import type { Scene } from "./scene/types.ts";
@@ -16,13 +18,15 @@ import type { FigureLike } from "./spec/types.ts";
 export interface RenderOptions {
   /** Width and height in px at scale 1; without it the figure's own. */
   readonly size?: readonly [number, number];
-  /** A colour, or `"transparent"`; without it the theme's white. */
+  /** A colour, or `"transparent"`, where an SVG's text and axes take the page's own colour; without it the theme's white. */
   readonly background?: string;
 }
 
 export interface SvgOptions extends RenderOptions {
   /** `"outlines"` (the default) looks the same everywhere; `"text"` can be selected and searched. */
   readonly text?: SvgText;
+  /** What the document's ids begin with: give each its own where a page shows the same figure twice. */
+  readonly id?: string;
 }
 
 export interface PngOptions extends RenderOptions {
@@ -40,7 +44,28 @@ function sceneOf(op: string, figure: FigureLike, options: RenderOptions, detail:
   const layout = layoutFigure(prepare(spec), options.size);
   if (layout.width * layout.height * detail * detail > MOST_PIXELS)
     throw sizeError(op, layout.width, layout.height, detail, MOST_PIXELS);
+  sayMissing(layout);
   return buildScene(layout, detail);
+}
+
+let said: Set<string> | undefined;
+
+/** Says on the console, once a character, what the bundled font has no picture of. */
+function sayMissing({ texts, panels }: Layout): void {
+  said ??= new Set();
+  const known = said;
+  const lacking = [...texts, ...panels.flatMap((panel) => panel.texts)]
+    .flatMap(({ text }) => shape(text).missing)
+    .filter((character) => !known.has(character));
+  if (lacking.length === 0) return;
+  const list = [...new Set(lacking)];
+  for (const character of list) known.add(character);
+  const codes = list
+    .slice(0, 20)
+    .map((c) => `${c} (U+${c.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")})`);
+  console.warn(
+    `hugin: the font has no ${codes.join(", ")}; boxes stand for them. toSvg(figure, { text: "text" }) leaves them to the viewer's fonts.`,
+  );
 }
 
 /** What one picture may have; its pixels and their coverage take eight bytes each. */
@@ -55,7 +80,7 @@ function backgroundOf(op: string, scene: Scene, options: RenderOptions): Rgba | 
  * Draws a figure as an SVG document, the same text on every machine.
  *
  * @param figure - A figure, or anything with a figure's `spec`.
- * @param options - `size` in px; `background`; `text`: `"outlines"` or `"text"`.
+ * @param options - `size` in px; `background`; `text`: `"outlines"` or `"text"`; `id`, what its ids begin with.
  * @returns The document; text is drawn as outlines of the bundled font unless asked otherwise.
  * @throws {FigureError} if the size is not within 1 to 20000 px or the panels cannot fit in it.
  * @example
@@ -63,7 +88,7 @@ function backgroundOf(op: string, scene: Scene, options: RenderOptions): Rgba | 
  */
 export function toSvg(figure: FigureLike, options: SvgOptions = {}): string {
   const scene = sceneOf("toSvg", figure, options, 1);
-  return writeSvg(scene, options.text ?? "outlines", backgroundOf("toSvg", scene, options));
+  return writeSvg(scene, options.text ?? "outlines", backgroundOf("toSvg", scene, options), options.id);
 }
 
 /** Draws a figure's pixels: RGBA bytes, row 0 at the top; `scale` device px a px (2). */

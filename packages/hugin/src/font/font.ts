@@ -126,6 +126,9 @@ function contour(out: number[], xs: readonly number[], ys: readonly number[], on
   if (control >= 0) out.push(2, xs[control]!, ys[control]!, startX, startY);
 }
 
+/** Whether the font has a picture of a code point. */
+export const hasGlyph = (code: number): boolean => code !== 0 && font().entries.has(code);
+
 const entryOf = ({ entries }: Font, code: number): Entry => entries.get(code) ?? entries.get(0)!;
 
 /** The glyph of a code point; a hollow box stands for one that the font lacks. */
@@ -137,58 +140,10 @@ export function glyph(code: number): Glyph {
 }
 
 /** How far a code point moves the pen, em. */
-export const advanceOf = (code: number): number => entryOf(font(), code).advance;
+export function advanceOf(code: number): number {
+  const all = font();
+  return code < 128 ? all.ascii[code]! : entryOf(all, code).advance;
+}
 
 /** Height above and depth below the baseline of a line of text, in em. */
 export const lineMetrics = (): { ascent: number; descent: number } => font();
-
-/** Width of one line of text in px. No kerning: the sum of advances, the same in every output. */
-export function textWidth(text: string, size: number): number {
-  const all = font();
-  const { ascii } = all;
-  let width = 0;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit < 128) width += ascii[unit]!;
-    else {
-      const code = text.codePointAt(i)!;
-      if (code > 0xffff) i++;
-      width += entryOf(all, code).advance;
-    }
-  }
-  return width * size;
-}
-
-/** Shortens a line to `width` px, ending in an ellipsis; `""` where not even that fits. */
-export function ellipsize(text: string, size: number, width: number): string {
-  if (textWidth(text, size) <= width) return text;
-  const chars = [...text];
-  let low = 0;
-  let high = chars.length;
-  const cut = (n: number): string => `${chars.slice(0, n).join("").trimEnd()}…`;
-  while (low < high) {
-    const mid = (low + high + 1) >> 1;
-    if (textWidth(cut(mid), size) <= width) low = mid;
-    else high = mid - 1;
-  }
-  return low > 0 ? cut(low) : "";
-}
-
-/** Breaks text at spaces and newlines into at most `limit` lines of `width` px; what is left over ends in an ellipsis. */
-export function wrap(text: string, size: number, width: number, limit: number): string[] {
-  const lines: string[] = [];
-  for (const paragraph of text.split("\n")) {
-    let line = "";
-    for (const word of paragraph.split(" ")) {
-      const longer = line === "" ? word : `${line} ${word}`;
-      if (line !== "" && textWidth(longer, size) > width) {
-        lines.push(line);
-        line = word;
-      } else line = longer;
-    }
-    lines.push(line);
-  }
-  const kept =
-    lines.length > limit ? [...lines.slice(0, limit - 1), lines.slice(limit - 1).join(" ")] : lines;
-  return kept.map((line) => ellipsize(line, size, width)).filter((line) => line !== "");
-}

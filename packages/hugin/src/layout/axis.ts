@@ -1,4 +1,4 @@
-import { ellipsize, textWidth } from "../font/font.ts";
+import { ellipsize, textWidth } from "../font/shape.ts";
 import type { PreparedAxis } from "../prepare/types.ts";
 import { pixelMap, toPixel } from "../scale/scale.ts";
 import { formatNumber, labelled, scaleTicks, type Tick } from "../scale/ticks.ts";

@@ -1,4 +1,4 @@
-import { ellipsize, textWidth, wrap } from "../font/font.ts";
+import { ellipsize, textWidth, wrap } from "../font/shape.ts";
 import type { Colorbar } from "../prepare/types.ts";
 import { linearTicks, type Tick } from "../scale/ticks.ts";
 import type { Theme } from "../spec/theme.ts";

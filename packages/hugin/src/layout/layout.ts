@@ -1,5 +1,5 @@
 import { layoutError } from "../errors.ts";
-import { wrap } from "../font/font.ts";
+import { wrap } from "../font/shape.ts";
 import type { Prepared, PreparedGrid, PreparedPlot } from "../prepare/types.ts";
 import {
   fitAspect,
@@ -34,6 +34,7 @@ export function layoutFigure(prepared: Prepared, size?: readonly [number, number
     width,
     height,
     background: prepared.theme.background,
+    theme: prepared.theme,
     panels,
     texts,
     title: prepared.kind === "plot" ? prepared.title : (prepared.options.title ?? ""),

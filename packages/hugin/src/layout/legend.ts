@@ -1,9 +1,9 @@
-import { ellipsize, textWidth } from "../font/font.ts";
+import { ellipsize, textWidth } from "../font/shape.ts";
 import type { LegendEntry, PreparedPlot } from "../prepare/types.ts";
 import type { PixelMap } from "../scale/scale.ts";
 import { toPixel } from "../scale/scale.ts";
 import type { Theme } from "../spec/theme.ts";
-import { MIDDLE, textCorners } from "./text.ts";
+import { LINE, MIDDLE, textCorners } from "./text.ts";
 import { type Box, boxHeight, boxWidth, type PlacedLegend, type TextBox } from "./types.ts";
 
 interface Cell {
@@ -47,10 +47,15 @@ export function measureLegend(
   const rows = Math.max(1, Math.floor(height / (ROW * size)));
   const texts = plot.legend
     .map((entry) => {
-      const text = ellipsize(entry.label, size, Math.min(width, 260) - KEY - KEY_GAP);
+      const room = Math.min(width, 260) - KEY - KEY_GAP;
+      const label = where === "top" ? entry.label.replaceAll("\n", " ") : entry.label;
+      const text = label
+        .split("\n")
+        .map((line) => ellipsize(line, size, room))
+        .join("\n");
       return { entry, text, ...(text === entry.label ? {} : { full: entry.label }) };
     })
-    .filter(({ text }) => text !== "");
+    .filter(({ text }) => text.trim() !== "");
   if (texts.length === 0) return undefined;
   const rest = (shown: number): string =>
     texts
@@ -90,7 +95,9 @@ function flow(
   let y = 0;
   let widest = 0;
   for (const { entry, text, full } of texts) {
-    const need = (entry ? KEY + KEY_GAP : 0) + textWidth(text, size);
+    const lines = text.split("\n");
+    const widths = lines.map((line) => textWidth(line, size));
+    const need = (entry ? KEY + KEY_GAP : 0) + Math.max(...widths);
     if (rows && x > 0 && x + need > width) {
       x = 0;
       y += row;
@@ -98,7 +105,7 @@ function flow(
     cells.push({ entry, text, x, y: y + row / 2, ...(full === undefined ? {} : { full }) });
     widest = Math.max(widest, x + need);
     if (rows) x += need + COLUMN_GAP;
-    else y += row;
+    else y += row + (lines.length - 1) * LINE * size;
   }
   return { cells, width: widest, height: rows ? y + row : y };
 }
@@ -115,18 +122,20 @@ function place(
   const keys = measured.cells.flatMap(({ entry, x, y }) =>
     entry ? [{ entry, x: left + x, y: top + y }] : [],
   );
-  const texts = measured.cells.map(
-    ({ entry, text, full, x, y }): TextBox => ({
-      ...(full === undefined ? {} : { full }),
-      text,
-      x: left + x + (entry ? KEY + KEY_GAP : 0),
-      y: top + y + MIDDLE * size,
-      size,
-      anchor: "start",
-      angle: 0,
-      color: theme.ink,
-      role: "legend",
-    }),
+  const texts = measured.cells.flatMap(({ entry, text, full, x, y }) =>
+    text.split("\n").map(
+      (line, i): TextBox => ({
+        ...(full === undefined || i > 0 ? {} : { full }),
+        text: line,
+        x: left + x + (entry ? KEY + KEY_GAP : 0),
+        y: top + y + (MIDDLE + i * LINE) * size,
+        size,
+        anchor: "start",
+        angle: 0,
+        color: theme.ink,
+        role: "legend",
+      }),
+    ),
   );
   return { legend: { box, framed, keys }, texts };
 }

@@ -1,4 +1,5 @@
-import { lineMetrics, textWidth } from "../font/font.ts";
+import { lineMetrics } from "../font/font.ts";
+import { textWidth } from "../font/shape.ts";
 import type { PreparedPlot, TextLayer } from "../prepare/types.ts";
 import { type PixelMap, toPixel } from "../scale/scale.ts";
 import { unpack } from "../spec/color.ts";
@@ -28,7 +29,7 @@ export function placeMarkTexts(plot: PreparedPlot, box: Box, mx: PixelMap, my: P
         anchor: layer.anchor,
         angle: 0,
         color,
-        role: "mark",
+        role: layer.cell ? "cell" : "mark",
       });
     }
   }

@@ -1,4 +1,4 @@
-import { ellipsize, textWidth, wrap } from "../font/font.ts";
+import { ellipsize, textWidth, wrap } from "../font/shape.ts";
 import { pixelMap, type Scale, scaleSpan, toPixel } from "../scale/scale.ts";
 import { LINE } from "./text.ts";
 import type { AxisTick, AxisTicks } from "./types.ts";

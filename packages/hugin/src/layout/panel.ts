@@ -1,4 +1,4 @@
-import { textWidth, wrap } from "../font/font.ts";
+import { textWidth, wrap } from "../font/shape.ts";
 import type { PreparedAxis, PreparedPlot } from "../prepare/types.ts";
 import { pixelMap, scaleSpan } from "../scale/scale.ts";
 import { horizontalTicks, NO_TICKS, verticalTicks, withOffset } from "./axis.ts";

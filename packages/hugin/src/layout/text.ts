@@ -1,4 +1,5 @@
-import { lineMetrics, textWidth } from "../font/font.ts";
+import { lineMetrics } from "../font/font.ts";
+import { textWidth } from "../font/shape.ts";
 import type { TextBox } from "./types.ts";
 
 /** Distance between the baselines of two lines, in em. */

@@ -1,6 +1,7 @@
 import type { Colorbar, LegendEntry, PreparedPlot } from "../prepare/types.ts";
 import type { PixelMap } from "../scale/scale.ts";
 import type { Rgba } from "../spec/color.ts";
+import type { Theme } from "../spec/theme.ts";
 
 export interface Box {
   readonly left: number;
@@ -9,7 +10,8 @@ export interface Box {
   readonly bottom: number;
 }
 
-export type TextRole = "title" | "axis" | "tick" | "legend" | "mark";
+/** `cell` is text on an image. */
+export type TextRole = "title" | "axis" | "tick" | "legend" | "mark" | "cell";
 
 /** One line of text: `x, y` is the anchor on the baseline, `angle` in degrees clockwise about it. */
 export interface TextBox {
@@ -85,6 +87,7 @@ export interface Layout {
   readonly width: number;
   readonly height: number;
   readonly background: Rgba;
+  readonly theme: Theme;
   readonly panels: readonly PlacedPanel[];
   readonly texts: readonly TextBox[];
   readonly title: string;

@@ -21,8 +21,8 @@ export function buildScene(layout: Layout, detail: number): Scene {
   const items: Item[] = [];
   for (const panel of layout.panels) drawPanel(panel, items, detail);
   for (const box of layout.texts) items.push({ kind: "text", box });
-  const { width, height, background, title, description } = layout;
-  return { width, height, background, items, title, description };
+  const { width, height, background, theme, title, description } = layout;
+  return { width, height, background, theme, items, title, description };
 }
 
 const dashes = (dash: Dash, width: number): readonly number[] | undefined => {

@@ -1,6 +1,7 @@
 import type { Box, TextBox } from "../layout/types.ts";
 import type { Paint } from "../prepare/types.ts";
 import type { Rgba } from "../spec/color.ts";
+import type { Theme } from "../spec/theme.ts";
 import type { MarkerShape } from "../spec/types.ts";
 
 export interface PathItem {
@@ -52,6 +53,7 @@ export interface Scene {
   readonly width: number;
   readonly height: number;
   readonly background: Rgba;
+  readonly theme: Theme;
   readonly items: readonly Item[];
   readonly title: string;
   readonly description: string;

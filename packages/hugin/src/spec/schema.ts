@@ -115,12 +115,15 @@ function build(): Schemas {
         size,
         background: color,
         text: choice(["outlines", "text"]),
+        id: rule("letters, digits, - and _, a letter first", isId),
         scale: positive(32),
         dpi: positive(3072),
       },
     },
   };
 }
+
+const isId = (v: unknown): boolean => typeof v === "string" && /^[A-Za-z][\w-]*$/.test(v);
 
 function isPlaces(v: unknown): boolean {
   return Array.isArray(v) && v.every((at) => typeof at === "number" && Number.isFinite(at));

@@ -140,6 +140,8 @@ export interface Histogram {
   readonly counts: Float64Array;
 }
 
+/** Values closer than this count as one: its reciprocal must stay finite. */
+const LEAST_SPAN = 1e-300;
 /** Whole numbers over fewer values than this have a bin each. */
 const MOST_WHOLE = 60;
 
@@ -183,7 +185,7 @@ export function histogram(
   else if (!(lo <= hi)) [lo, hi] = [0, 1];
   const inside = range ? finite.filter((v) => v >= lo && v <= hi) : finite;
   // A single value has half a unit on both sides, or what its digits can tell apart.
-  if (lo === hi) {
+  if (hi - lo < LEAST_SPAN) {
     const room = Math.max(0.5, Math.abs(lo) * 1e-10);
     [lo, hi] = [lo - room, hi + room];
   }

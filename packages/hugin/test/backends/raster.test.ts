@@ -4,11 +4,13 @@ import { Canvas } from "../../src/backends/raster/canvas.ts";
 import { rasterise } from "../../src/backends/raster/raster.ts";
 import { dashPiece, strokePiece } from "../../src/backends/raster/stroke.ts";
 import type { Item, Scene } from "../../src/scene/types.ts";
+import { LIGHT } from "../../src/spec/theme.ts";
 
 const scene = (items: readonly Item[], width = 20, height = 20): Scene => ({
   width,
   height,
-  background: { r: 255, g: 255, b: 255, a: 255 },
+  background: LIGHT.background,
+  theme: LIGHT,
   items,
   title: "",
   description: "",

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ellipsize, glyph, textWidth, wrap } from "../../src/font/font.ts";
+import { glyph } from "../../src/font/font.ts";
+import { ellipsize, textWidth, wrap } from "../../src/font/shape.ts";
 
 /** Advances straight from the font's own tables: cmap format 4 and hmtx. */
 function advances(): (code: number) => number {

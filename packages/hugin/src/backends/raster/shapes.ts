@@ -1,4 +1,5 @@
-import { advanceOf, glyph } from "../../font/font.ts";
+import { glyph } from "../../font/font.ts";
+import { shape } from "../../font/shape.ts";
 import type { TextBox } from "../../layout/types.ts";
 import type { MarkerShape } from "../../spec/types.ts";
 import { markerCorners } from "../marker-shape.ts";
@@ -59,8 +60,8 @@ function polygon(canvas: Canvas, corners: ArrayLike<number>, x: number, y: numbe
 const CIRCLE_GROWTH = 1.0008;
 
 /** Adds a marker's outline. */
-export function markerShape(canvas: Canvas, shape: MarkerShape, x: number, y: number, radius: number): void {
-  const corners = markerCorners(shape);
+export function markerShape(canvas: Canvas, kind: MarkerShape, x: number, y: number, radius: number): void {
+  const corners = markerCorners(kind);
   if (corners) polygon(canvas, corners, x, y, radius);
   else polygon(canvas, circle(), x, y, radius * CIRCLE_GROWTH);
 }
@@ -123,17 +124,15 @@ export function textShape(canvas: Canvas, box: TextBox, scale: number): void {
   const size = box.size * scale;
   const x = snap(box.x * scale);
   const y = snap(box.y * scale);
-  let width = 0;
-  for (const c of box.text) width += advanceOf(c.codePointAt(0)!);
-  let pen = box.anchor === "start" ? 0 : box.anchor === "middle" ? -width / 2 : -width;
-  for (const c of box.text) {
-    const code = c.codePointAt(0)!;
+  const { glyphs, advance } = shape(box.text);
+  const start = box.anchor === "start" ? 0 : box.anchor === "middle" ? -advance / 2 : -advance;
+  for (const { code, x: pen, y: drop } of glyphs) {
     const edges = glyphEdges(code);
     for (let i = 0; i < edges.length; i += 4) {
-      const ax = (pen + edges[i]!) * size;
-      const ay = edges[i + 1]! * size;
-      const bx = (pen + edges[i + 2]!) * size;
-      const by = edges[i + 3]! * size;
+      const ax = (start + pen + edges[i]!) * size;
+      const ay = (drop + edges[i + 1]!) * size;
+      const bx = (start + pen + edges[i + 2]!) * size;
+      const by = (drop + edges[i + 3]!) * size;
       canvas.edge(
         x + ax * cos - ay * sin,
         y + ax * sin + ay * cos,
@@ -141,6 +140,5 @@ export function textShape(canvas: Canvas, box: TextBox, scale: number): void {
         y + bx * sin + by * cos,
       );
     }
-    pen += advanceOf(code);
   }
 }

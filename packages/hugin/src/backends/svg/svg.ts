@@ -1,7 +1,9 @@
-import { advanceOf, glyph } from "../../font/font.ts";
+import { glyph } from "../../font/font.ts";
+import { shape, textWidth } from "../../font/shape.ts";
 import type { TextBox } from "../../layout/types.ts";
 import type { Item, MarkersItem, PathItem, Scene } from "../../scene/types.ts";
 import { type Rgba, toHex, unpack } from "../../spec/color.ts";
+import type { Theme } from "../../spec/theme.ts";
 import { markerCorners } from "../marker-shape.ts";
 import { imageElement } from "./image.ts";
 import { coord, escapeXml } from "./number.ts";
@@ -15,15 +17,26 @@ interface Writer {
   readonly glyphs: Set<number>;
   readonly clips: string[];
   readonly text: SvgText;
+  /** The colours that follow the page's own, where the figure has no background. */
+  readonly page: Theme | undefined;
 }
+
+/** Stands in the body for what makes the document's ids its own; XML forbids it, so no text has it. */
+const ID = "\u0001";
 
 /** Units of glyph coordinates a em. */
 const EM = 2048;
 const LONG = 600;
 
 /** Writes a scene as an SVG document. */
-export function writeSvg(scene: Scene, text: SvgText, background: Rgba | undefined): string {
-  const writer: Writer = { out: [], glyphs: new Set(), clips: [], text };
+export function writeSvg(scene: Scene, text: SvgText, background: Rgba | undefined, id?: string): string {
+  const writer: Writer = {
+    out: [],
+    glyphs: new Set(),
+    clips: [],
+    text,
+    page: background ? undefined : scene.theme,
+  };
   let clipped = false;
   for (const item of scene.items) {
     if (item.kind === "clip") {
@@ -33,26 +46,27 @@ export function writeSvg(scene: Scene, text: SvgText, background: Rgba | undefin
         const { left, top, right, bottom } = item.box;
         const area = `<rect x="${coord(left)}" y="${coord(top)}" width="${coord(right - left)}" height="${coord(bottom - top)}"/>`;
         if (!writer.clips.includes(area)) writer.clips.push(area);
-        writer.out.push(`<g clip-path="url(#CLIP${writer.clips.indexOf(area)})">`);
+        writer.out.push(`<g clip-path="url(#${ID}${writer.clips.indexOf(area)})">`);
       }
     } else writeItem(writer, item);
   }
   if (clipped) writer.out.push("</g>");
   const body = writer.out.join("");
-  const prefix = `h${fingerprint(body)}-`;
+  const prefix = `${id ?? `h${fingerprint(body)}`}-`;
   const { width, height, title, description } = scene;
   const clips = writer.clips.map((area, i) => `<clipPath id="${prefix}${i}">${area}</clipPath>`).join("");
   const glyphs = [...writer.glyphs]
     .sort((a, b) => a - b)
-    .map(glyphDefinition)
+    .map((code) => glyphDefinition(prefix, code))
     .join("");
   const defs = clips || glyphs ? `<defs>${clips}${glyphs}</defs>` : "";
   const back = background ? `<rect width="${width}" height="${height}"${fill(background)}/>` : "";
   const name = title === "" ? "" : `<title>${escapeXml(title)}</title>`;
   const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
-  const open = `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" fill="none">`;
+  const style = 'style="max-width:100%;height:auto"';
+  const open = `<svg xmlns="http://www.w3.org/2000/svg" ${size} ${style} role="img" fill="none">`;
   const said = `<desc>${escapeXml(description)}</desc>`;
-  return `${open}${name}${said}${defs}${back}${body.replaceAll("url(#CLIP", `url(#${prefix}`)}</svg>\n`;
+  return `${open}${name}${said}${defs}${back}${body.replaceAll(ID, prefix)}</svg>\n`;
 }
 
 /** Ids must differ between figures on one page, and be the same each time a figure is written: FNV-1a of the body. */
@@ -85,9 +99,34 @@ const opacity = (name: string, alpha: number): string =>
 const fill = (c: Rgba): string => ` fill="${toHex(c)}"${opacity("fill-opacity", c.a)}`;
 const stroke = (c: Rgba): string => ` stroke="${toHex(c)}"${opacity("stroke-opacity", c.a)}`;
 
+/** A theme's colour as the page's, by how far it stands out from the background. */
+function pageInk({ page }: Writer, c: Rgba): number | undefined {
+  if (!page) return undefined;
+  const same = (t: Rgba): boolean => t.r === c.r && t.g === c.g && t.b === c.b;
+  return same(page.ink)
+    ? 1
+    : same(page.muted)
+      ? 0.75
+      : same(page.axis)
+        ? 0.5
+        : same(page.grid)
+          ? 0.12
+          : undefined;
+}
+
+const themed = (writer: Writer, name: "fill" | "stroke", c: Rgba): string => {
+  const share = pageInk(writer, c);
+  if (share === undefined) return name === "fill" ? fill(c) : stroke(c);
+  return ` ${name}="currentColor"${opacity(`${name}-opacity`, c.a * share)}`;
+};
+
 function writePath(writer: Writer, item: PathItem): void {
   if (item.coords.length === 0) return;
-  const paint = `${item.fill ? fill(item.fill) : ""}${item.stroke ? stroke(item.stroke) : ""}`;
+  const { fill: inside, stroke: edge } = item;
+  const { page } = writer;
+  // The ground of a legend is the page's.
+  const ground = page && inside && edge && toHex(inside) === toHex(page.background);
+  const paint = `${inside && !ground ? themed(writer, "fill", inside) : ""}${edge ? themed(writer, "stroke", edge) : ""}`;
   const long = item.coords.length > LONG * 2 && !item.closed;
   const unit = long ? 10 : 1;
   const width = item.stroke ? ` stroke-width="${coord(item.width * unit)}"` : "";
@@ -134,42 +173,38 @@ function writeMarkers(writer: Writer, item: MarkersItem): void {
 const wholeText = ({ full }: TextBox): string =>
   full === undefined ? "" : `<title>${escapeXml(full)}</title>`;
 
+/** Text on cells keeps the colour that was chosen for its cell. */
+const textFill = (writer: Writer, { color, role }: TextBox): string =>
+  role === "cell" ? fill(color) : themed(writer, "fill", color);
+
 function writeText(writer: Writer, box: TextBox): void {
   const turn = box.angle === 0 ? "" : ` transform="rotate(${box.angle} ${coord(box.x)} ${coord(box.y)})"`;
   const anchor = box.anchor === "start" ? "" : ` text-anchor="${box.anchor}"`;
   const font = ` font-family="DejaVu Sans,Verdana,sans-serif" font-size="${coord(box.size)}"`;
-  const length = ` textLength="${coord(outlineWidth(box.text) * (box.size / EM))}" lengthAdjust="spacingAndGlyphs"`;
+  const length = ` textLength="${coord(textWidth(box.text, box.size))}" lengthAdjust="spacingAndGlyphs"`;
   writer.out.push(
-    `<text x="${coord(box.x)}" y="${coord(box.y)}"${turn}${anchor}${font}${length}${fill(box.color)}>${wholeText(box)}${escapeXml(box.text)}</text>`,
+    `<text x="${coord(box.x)}" y="${coord(box.y)}"${turn}${anchor}${font}${length}${textFill(writer, box)}>${wholeText(box)}${escapeXml(box.text)}</text>`,
   );
 }
 
-const outlineWidth = (text: string): number => {
-  let width = 0;
-  for (const c of text) width += advanceOf(c.codePointAt(0)!) * EM;
-  return width;
-};
-
 function writeOutlines(writer: Writer, box: TextBox): void {
   const scale = box.size / EM;
-  let pen = box.anchor === "start" ? 0 : -outlineWidth(box.text) * (box.anchor === "middle" ? 0.5 : 1);
+  const { glyphs, advance } = shape(box.text);
+  const start = box.anchor === "start" ? 0 : -advance * (box.anchor === "middle" ? 0.5 : 1);
   const uses: string[] = [];
-  for (const c of box.text) {
-    const code = c.codePointAt(0)!;
-    const { advance, outline } = glyph(code);
-    if (outline.length > 0) {
-      writer.glyphs.add(code);
-      uses.push(`<use href="#hugin-${code.toString(36)}" x="${Math.round(pen)}"/>`);
-    }
-    pen += advance * EM;
+  for (const { code, x, y } of glyphs) {
+    if (glyph(code).outline.length === 0) continue;
+    writer.glyphs.add(code);
+    const drop = y === 0 ? "" : ` y="${Math.round(y * EM)}"`;
+    uses.push(`<use href="#${ID}g${code.toString(36)}" x="${Math.round((start + x) * EM)}"${drop}/>`);
   }
   if (uses.length === 0) return;
   const turn = box.angle === 0 ? "" : `rotate(${box.angle})`;
   const place = `translate(${coord(box.x)} ${coord(box.y)})${turn}scale(${scale.toPrecision(6).replace(/^0/, "")})`;
-  writer.out.push(`<g${fill(box.color)} transform="${place}">${wholeText(box)}${uses.join("")}</g>`);
+  writer.out.push(`<g${textFill(writer, box)} transform="${place}">${wholeText(box)}${uses.join("")}</g>`);
 }
 
-function glyphDefinition(code: number): string {
+function glyphDefinition(prefix: string, code: number): string {
   const { outline } = glyph(code);
   let data = "";
   let px = 0;
@@ -191,5 +226,5 @@ function glyphDefinition(code: number): string {
     py = at(op === 2 ? 4 : 2);
     i += op === 2 ? 5 : 3;
   }
-  return `<path id="hugin-${code.toString(36)}" d="${data}z"/>`;
+  return `<path id="${prefix}g${code.toString(36)}" d="${data}z"/>`;
 }
