@@ -29,7 +29,11 @@ export const openFence: Command = (state, dispatch) => {
   if (!$from || $from.parentOffset !== $from.parent.content.size) return false;
   const match = fenceLine.exec($from.parent.textContent);
   if (!match) return false;
-  const block = nodeTypes.code_block!.create({ lang: match[1] || null, meta: match[2]?.trim() || null });
+  const block = nodeTypes.code_block!.create({
+    lang: match[1] || null,
+    meta: match[2]?.trim() || null,
+    fence: match[0].startsWith("~") ? "~" : "",
+  });
   dispatch?.(replaceParagraph(state, block));
   return true;
 };

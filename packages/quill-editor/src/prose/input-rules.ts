@@ -1,29 +1,35 @@
-import { markTypes, nodeTypes, schema } from "@raven-ts/quill/document";
-import { InputRule, inputRules, textblockTypeInputRule, wrappingInputRule } from "prosemirror-inputrules";
-import type { MarkType, Node } from "prosemirror-model";
-import { type EditorState, type Plugin, TextSelection, type Transaction } from "prosemirror-state";
+import { nodeTypes } from "@raven-ts/quill/document";
+import {
+  InputRule,
+  inputRules,
+  textblockTypeInputRule,
+  undoInputRule,
+  wrappingInputRule,
+} from "prosemirror-inputrules";
+import { keymap } from "prosemirror-keymap";
+import type { Node } from "prosemirror-model";
+import {
+  type Command,
+  type EditorState,
+  type Plugin,
+  TextSelection,
+  type Transaction,
+} from "prosemirror-state";
+import { lineRules } from "./mark-rules.ts";
+import { alignTable, openTable } from "./typed-table.ts";
 
-/** `**x**` and its like: the text in the second group gets the mark, the markers in the first go. */
-function markRule(pattern: RegExp, type: MarkType): InputRule {
-  return new InputRule(pattern, (state, match, start, end) => {
-    const marked = match[1]!;
-    const from = start + match[0].indexOf(marked);
-    const marks = [...state.doc.resolve(start).marks(), type.create()];
-    const tr = state.tr.delete(from, end).insert(from, schema.text(match[2]!, marks));
-    return tr.removeStoredMark(type);
-  });
-}
-
-/** Replaces the whole paragraph at the caret by other blocks, and puts the caret in the last of them. */
-function replaceBlock(state: EditorState, start: number, typed: string, blocks: Node[]): Transaction | null {
-  const $start = state.doc.resolve(start);
-  const { parent } = $start;
-  if (parent.type !== nodeTypes.paragraph || parent.content.size !== typed.length - 1) return null;
-  const pos = $start.before();
-  const tr = state.tr.replaceWith(pos, $start.after(), blocks);
+/** Replaces the whole paragraph around a position by other blocks, and puts the caret in the last of them. */
+function replaceBlock(state: EditorState, at: number, blocks: Node[]): Transaction | null {
+  const $at = state.doc.resolve(at);
+  if ($at.parent.type !== nodeTypes.paragraph) return null;
+  const pos = $at.before();
+  const tr = state.tr.replaceWith(pos, $at.after(), blocks);
   const size = blocks.slice(0, -1).reduce((sum, block) => sum + block.nodeSize, 0);
   return tr.setSelection(TextSelection.create(tr.doc, pos + size + 1));
 }
+
+const isWhole = (state: EditorState, start: number, end: number): boolean =>
+  state.doc.resolve(start).parent.content.size === end - start;
 
 const bullet = (pattern: RegExp, attrs: (match: RegExpMatchArray) => object): InputRule =>
   wrappingInputRule(
@@ -42,34 +48,71 @@ const task = new InputRule(/^\[([ xX])\]\s$/, (state, match, start, end) => {
   return state.tr.delete(start, end).setNodeMarkup($start.before(-1), null, { ...item.attrs, checked });
 });
 
-const math = new InputRule(/(?:^|[^$\\])(\$([^$\s](?:[^$]*[^$\s])?)\$)$/, (state, match, start, end) => {
-  const from = start + match[0].indexOf(match[1]!);
-  return state.tr.replaceWith(from, end, nodeTypes.math_inline!.create({ value: match[2] }));
+const rule = (marker: string): Node[] => [
+  nodeTypes.thematic_break!.create({ marker }),
+  nodeTypes.paragraph!.create(),
+];
+
+/** `[^1]: ` at the start of a paragraph: the note of that reference. */
+const note = new InputRule(/^\ufffc:\s$/, (state, _, start, end) => {
+  const $start = state.doc.resolve(start);
+  const ref = $start.parent.firstChild;
+  if (ref?.type !== nodeTypes.footnote_ref || $start.parent.type !== nodeTypes.paragraph) return null;
+  const text = $start.parent.copy($start.parent.content.cut(end - start));
+  const pos = $start.before();
+  const tr = state.tr.replaceWith(pos, $start.after(), nodeTypes.footnote_def!.create(ref.attrs, text));
+  return tr.setSelection(TextSelection.create(tr.doc, pos + 2));
 });
 
-/** What turns into formatting while it is typed: `# `, `- `, `1. `, `> `, fences, rules, `**x**`, `$x$`. */
-export function markdownInput(): Plugin {
-  return inputRules({
-    rules: [
-      textblockTypeInputRule(/^(#{1,6})\s$/, nodeTypes.heading!, (match) => ({ level: match[1]!.length })),
-      wrappingInputRule(/^\s*>\s$/, nodeTypes.blockquote!),
-      bullet(/^\s*([-+*])\s$/, () => ({ ordered: false })),
-      bullet(/^(\d+)[.)]\s$/, (match) => ({ ordered: true, start: Number(match[1]) })),
-      task,
-      new InputRule(/^(?:```+|~~~+)([\w+#.-]*)\s$/, (state, match, start) =>
-        replaceBlock(state, start, match[0], [nodeTypes.code_block!.create({ lang: match[1] || null })]),
-      ),
-      new InputRule(/^(?:---|\*\*\*|___)$/, (state, match, start) =>
-        replaceBlock(state, start, match[0], [
-          nodeTypes.thematic_break!.create(),
-          nodeTypes.paragraph!.create(),
-        ]),
-      ),
-      markRule(/(?:^|[^*])(\*\*([^*\s](?:[^*]*[^*\s])?)\*\*)$/, markTypes.strong!),
-      markRule(/(?:^|[^*])(\*([^*\s](?:[^*]*[^*\s])?)\*)$/, markTypes.emphasis!),
-      markRule(/(?:^|[^`])(`([^`]+)`)$/, markTypes.code!),
-      markRule(/(?:^|[^~])(~~([^~]+)~~)$/, markTypes.delete!),
-      math,
-    ],
-  });
+/** Enter behind a line that reads `***` or `___`, which could have gone on as marks. */
+const openRule: Command = (state, dispatch) => {
+  const { $from, empty } = state.selection;
+  const { parent } = $from;
+  const marker = parent.textContent.trim();
+  if (!empty || parent.type !== nodeTypes.paragraph || parent.childCount !== 1) return false;
+  if ($from.parentOffset < parent.content.size || !/^(?:\*{3,}|_{3,})$/.test(marker)) return false;
+  const tr = replaceBlock(state, $from.pos, rule(marker));
+  if (tr) dispatch?.(tr.scrollIntoView());
+  return tr !== null;
+};
+
+/**
+ * What turns into formatting while it is typed: `# `, `- `, `1. `, `> `, fences, rules, tables, and the signs within
+ * a line. Backspace right behind takes the formatting back, not the text.
+ */
+export function markdownInput(): Plugin[] {
+  return [
+    inputRules({
+      rules: [
+        textblockTypeInputRule(/^(#{1,6})\s$/, nodeTypes.heading!, (match) => ({ level: match[1]!.length })),
+        wrappingInputRule(/^\s*>\s$/, nodeTypes.blockquote!),
+        bullet(/^\s*([-+*])\s$/, (match) => ({ ordered: false, marker: match[1] === "-" ? "" : match[1] })),
+        bullet(/^(\d{1,9})([.)])\s$/, (match) => ({
+          ordered: true,
+          start: Number(match[1]),
+          marker: match[2] === ")" ? ")" : "",
+        })),
+        task,
+        note,
+        new InputRule(/^(`{3,}|~{3,})([\w+#.-]*)\s$/, (state, match, start, end) =>
+          isWhole(state, start, end)
+            ? replaceBlock(state, start, [
+                nodeTypes.code_block!.create({
+                  lang: match[2] || null,
+                  fence: match[1]!.startsWith("~") ? "~" : "",
+                }),
+              ])
+            : null,
+        ),
+        new InputRule(/^---$/, (state, _, start, end) =>
+          isWhole(state, start, end) ? replaceBlock(state, start, rule("")) : null,
+        ),
+        ...lineRules,
+      ],
+    }),
+    keymap({
+      Backspace: undoInputRule,
+      Enter: (...given) => [openTable, alignTable, openRule].some((run) => run(...given)),
+    }),
+  ];
 }

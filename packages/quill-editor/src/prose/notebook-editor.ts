@@ -50,11 +50,11 @@ export class NotebookEditor {
         plugins: [
           cellIds(),
           escapeKey(),
+          ...markdownInput(),
           wholeTables(),
           spans(),
           typingOver(),
           tableKeys(),
-          markdownInput(),
           keymap({ Enter: (state, _, view) => view !== undefined && editLeaf(state, view) }),
           ...proseKeys(askLink),
           history(),

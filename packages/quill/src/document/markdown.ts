@@ -1,7 +1,7 @@
 import { frontmatterToMarkdown } from "mdast-util-frontmatter";
 import { gfmToMarkdown } from "mdast-util-gfm";
 import { mathToMarkdown } from "mdast-util-math";
-import { type Join, toMarkdown } from "mdast-util-to-markdown";
+import { type Handle, type Join, toMarkdown } from "mdast-util-to-markdown";
 import type { Node } from "prosemirror-model";
 import { Definitions } from "./definitions.ts";
 import { blockFromTree } from "./from-tree.ts";
@@ -94,12 +94,20 @@ export function writeBlocks(blocks: readonly Node[], all: readonly Node[] = bloc
       fences: true,
       resourceLink: false,
       join: [roomForEmptyItem],
-      handlers: styleHandlers((text) => definitions.behind(text)),
+      handlers: { ...styleHandlers((text) => definitions.behind(text)), footnoteDefinition },
       extensions: [gfmToMarkdown(), mathToMarkdown(), frontmatterToMarkdown(["yaml"])],
     },
   );
   return written.replace(/\n$/, "");
 }
+
+/** Writes the note of a footnote, without a space behind a label that has no text. */
+const footnoteDefinition: Handle = (node, parent, state, info) => {
+  const [write] = (gfmToMarkdown().extensions ?? []).flatMap(
+    ({ handlers }) => handlers?.footnoteDefinition ?? [],
+  );
+  return write!(node, parent, state, info).trimEnd();
+};
 
 /** An item without text right below a line would underline that line as a heading, or go on with it. */
 const roomForEmptyItem: Join = (left, right) => {
