@@ -80,6 +80,10 @@ export function mergeOptions(first: PlotOptions, then: PlotOptions): PlotOptions
 export const markFigure = (mark: MarkSpec, options: PlotOptions = {}): Figure =>
   figureOf({ kind: "plot", marks: [mark], options });
 
+/** A figure of several marks. */
+export const marksFigure = (marks: readonly MarkSpec[], options: PlotOptions = {}): Figure =>
+  figureOf({ kind: "plot", marks, options });
+
 /** Leaves out keys whose value is undefined, so that specs hold what was given and no more. */
 export function given<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   const entries = Object.entries(options).filter(([, value]) => value !== undefined);

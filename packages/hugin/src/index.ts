@@ -1,6 +1,7 @@
 export { FigureError, type FigureErrorCode } from "./errors.ts";
 export { DISPLAY, type Figure, figure } from "./figure.ts";
 export { type BarStyle, bar, barh, type HistStyle, hist } from "./marks/bar.ts";
+export { box, type DistributionStyle, type PieStyle, pie, violin } from "./marks/distributions.ts";
 export {
   type ConfusionStyle,
   confusionMatrix,
@@ -11,8 +12,18 @@ export {
   imageGrid,
   imshow,
 } from "./marks/image.ts";
+export { type ErrorbarStyle, errorbar, type Reach, type StemStyle, stem } from "./marks/intervals.ts";
 export { type BandStyle, band, hline, type LineStyle, line, type RuleStyle, vline } from "./marks/line.ts";
 export { type ScatterStyle, scatter } from "./marks/scatter.ts";
+export {
+  type AreaStyle,
+  area,
+  barStack,
+  ecdf,
+  type StackStyle,
+  type StepStyle,
+  step,
+} from "./marks/steps.ts";
 export { type TextStyle, text } from "./marks/text.ts";
 export { grid, mosaic, plot } from "./plot.ts";
 export {

@@ -293,4 +293,95 @@ export const gallery: Readonly<Record<string, () => hg.Figure>> = {
       },
       { title: "Run 42", size: [820, 460] },
     ),
+  step: () =>
+    hg.plot(
+      (["pre", "mid", "post"] as const).map((where, k) =>
+        hg.step(
+          range(8),
+          range(8).map((i) => k * 2 + noise(i, 80)),
+          { where, label: where },
+        ),
+      ),
+      { title: "Steps" },
+    ),
+  area: () =>
+    hg.plot(
+      [
+        hg.area(range(60), walk(60), { color: "#2a6fbb" }),
+        hg.line(range(60), walk(60), { color: "#2a6fbb" }),
+      ],
+      { title: "An area and its line" },
+    ),
+  ecdf: () =>
+    hg.plot(
+      [0, 1].map((k) =>
+        hg.ecdf(
+          range(80).map((i) => bell(i, 10 * k) + k),
+          { label: k === 0 ? "control" : "treated" },
+        ),
+      ),
+      { title: "Shares up to a value", x: "response" },
+    ),
+  errorbar: () =>
+    hg.plot(
+      [
+        hg.errorbar(
+          range(8),
+          range(8).map((i) => Math.sqrt(i + 1)),
+          { y: range(8).map((i) => 0.1 + 0.3 * noise(i, 90)), x: 0.25, label: "measured" },
+        ),
+        hg.errorbar(
+          range(8).map((i) => i + 0.4),
+          range(8).map((i) => Math.sqrt(i + 1) / 2),
+          {
+            y: [range(8).map(() => 0.1), range(8).map((i) => 0.05 * i)],
+            marker: "square",
+            label: "one-sided",
+          },
+        ),
+      ],
+      { title: "Error bars" },
+    ),
+  stem: () =>
+    hg
+      .stem(
+        range(24),
+        range(24).map((i) => Math.exp(-i / 8) * Math.cos(i)),
+      )
+      .with({ title: "Stems" }),
+  "bar-stack": () =>
+    hg
+      .barStack(
+        ["Mon", "Tue", "Wed", "Thu"],
+        [
+          [3, 2, 4, 1],
+          [1, 2, 1, 3],
+          [-1, -0.5, -2, -1],
+        ],
+        { labels: ["new", "back", "lost"] },
+      )
+      .with({ title: "Bars one on the other" }),
+  box: () =>
+    hg
+      .box(
+        range(4).map((k) => range(60).map((i) => bell(i, 100 + 4 * k) * (1 + k / 2) + k + (i === 7 ? 5 : 0))),
+        { names: ["one", "two", "three", "four"] },
+      )
+      .with({ title: "Boxes" }),
+  violin: () =>
+    hg
+      .violin(
+        range(4).map((k) => range(80).map((i) => bell(i, 140 + 4 * k) * (1 + k / 2) + (i % 2) * k)),
+        { names: ["one", "two", "three", "four"] },
+      )
+      .with({ title: "Violins" }),
+  pie: () =>
+    hg.grid([
+      [
+        hg
+          .pie([35, 25, 20, 15, 5], { labels: ["oak", "beech", "pine", "birch", "yew"] })
+          .with({ title: "A pie" }),
+        hg.pie([3, 2, 1], { labels: ["a", "b", "c"], hole: 0.6 }).with({ title: "A ring" }),
+      ],
+    ]),
 };

@@ -242,6 +242,18 @@ function visit(
           zone(toPixel(mx, layer.x0[i]!), y0, toPixel(mx, layer.x1[i]!), toPixel(my, layer.y1[i]!));
         }
         break;
+      case "segments":
+        for (let i = 0; i < layer.y0.length; i++)
+          zone(
+            toPixel(mx, layer.x0[i]!),
+            toPixel(my, layer.y0[i]!),
+            toPixel(mx, layer.x1[i]!),
+            toPixel(my, layer.y1[i]!),
+          );
+        break;
+      case "polygons":
+        visitLine(layer.x, layer.y, mx, my, touch);
+        break;
       case "rule":
         for (const v of layer.at) {
           if (layer.axis === "x") zone(toPixel(mx, v), inner.top, toPixel(mx, v), inner.bottom);

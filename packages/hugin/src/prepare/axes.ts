@@ -26,6 +26,10 @@ function channels(mark: MarkSpec, name: AxisName): Channel[] {
       return [mark[name]];
     case "band":
       return name === "x" ? [mark.x] : [mark.low, mark.high];
+    case "segments":
+      return [mark[`${name}0`], mark[`${name}1`]];
+    case "polygon":
+      return name === "x" && mark.names ? [mark.names, mark.x] : [mark[name]];
     case "bar":
       return [mark.horizontal === (name === "x") ? mark.value : mark.at];
     case "rule":
@@ -142,7 +146,8 @@ function dataExtent(
     for (const channel of channels(mark, name)) include(extent, channel as NumericArray, log);
     if (mark.mark !== "bar") continue;
     if (mark.horizontal === (name === "x")) {
-      if (!log) include(extent, [0], false);
+      if (mark.base) include(extent, mark.base, log);
+      else if (!log) include(extent, [0], false);
       else if (mark.value.some((v) => v < 0)) {
         let worst = 0;
         for (const v of mark.value) worst = Math.min(worst, v);

@@ -27,8 +27,12 @@ const withAlpha = (c: Rgba, alpha: number): Rgba => ({
 export function gatherLayers(marks: readonly MarkSpec[], axes: Axes, theme: Theme): Gathered {
   const out: Gathered = { layers: [], legend: [], colorbars: [] };
   let series = 0;
-  const seriesColor = (color: string | undefined, op: string): Rgba =>
-    color === undefined ? paletteColor(theme, series++) : parseColor(op, color);
+  let last = theme.ink;
+  const seriesColor = (color: string | undefined, op: string, follows = false): Rgba => {
+    if (color !== undefined) last = parseColor(op, color);
+    else if (!follows) last = paletteColor(theme, series++);
+    return last;
+  };
   const guides = resolveGuides(marks, () => seriesColor(undefined, "plot"));
   const bars = marks.filter((mark): mark is BarSpec => mark.mark === "bar" && mark.dodge);
   for (const mark of marks) {
@@ -59,7 +63,7 @@ export function gatherLayers(marks: readonly MarkSpec[], axes: Axes, theme: Them
       case "scatter": {
         const { alpha, marker } = mark;
         const paint = scatterPaint(mark, theme, out, guides, (c) =>
-          withAlpha(seriesColor(c, "scatter"), alpha),
+          withAlpha(seriesColor(c, "scatter", mark.follows), alpha),
         );
         const x = positions(mark.x, axes.x);
         const size = diameters(mark.size, guides.largest);
@@ -70,6 +74,21 @@ export function gatherLayers(marks: readonly MarkSpec[], axes: Axes, theme: Them
       case "bar": {
         const color = withAlpha(seriesColor(mark.color, "bar"), mark.alpha);
         out.layers.push(barRects(mark, color, axes, bars));
+        entry(color, "box");
+        break;
+      }
+      case "segments": {
+        const color = withAlpha(seriesColor(mark.color, "segments", mark.follows), mark.alpha);
+        const { y0, y1, width, dash, cap } = mark;
+        const [x0, x1] = [positions(mark.x0, axes.x), positions(mark.x1, axes.x)];
+        out.layers.push({ kind: "segments", x0, y0, x1, y1, color, width, dash, cap });
+        entry(color, "line", { dash });
+        break;
+      }
+      case "polygon": {
+        const color = withAlpha(seriesColor(mark.color, "polygon"), mark.alpha);
+        const edge = mark.edge ? { edge: theme.background } : {};
+        out.layers.push({ kind: "polygons", x: mark.x, y: mark.y, color, ...edge });
         entry(color, "box");
         break;
       }
@@ -162,7 +181,7 @@ function barRects(mark: BarSpec, color: Rgba, axes: Axes, bars: readonly BarSpec
   const { edges } = mark;
   const from = Float64Array.from(at, (v, i) => edges?.[i] ?? v - whole + (2 * whole * slot) / group);
   const to = Float64Array.from(at, (v, i) => edges?.[i + 1] ?? v - whole + (2 * whole * (slot + 1)) / group);
-  const zero = new Float64Array(n);
+  const zero = mark.base ? Float64Array.from(mark.base) : new Float64Array(n);
   const value = Float64Array.from(mark.value);
   return mark.horizontal
     ? { kind: "rects", x0: zero, x1: value, y0: from, y1: to, across: "y", color }

@@ -96,6 +96,8 @@ function describe({ marks, options }: PlotSpec): string {
       case "bar":
       case "rule":
         return mark.at.length;
+      case "segments":
+        return mark.y0.length;
       case "image":
         return mark.data.shape[0]! * mark.data.shape[1]!;
       default:

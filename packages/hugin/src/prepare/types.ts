@@ -78,7 +78,36 @@ export interface ImageLayer {
   readonly seams: boolean;
 }
 
-export type Layer = LineLayer | AreaLayer | PointsLayer | RectsLayer | RuleLayer | TextLayer | ImageLayer;
+export interface SegmentsLayer {
+  readonly kind: "segments";
+  readonly x0: NumericArray;
+  readonly y0: NumericArray;
+  readonly x1: NumericArray;
+  readonly y1: NumericArray;
+  readonly color: Rgba;
+  readonly width: number;
+  readonly dash: Dash;
+  readonly cap: number;
+}
+
+export interface PolygonsLayer {
+  readonly kind: "polygons";
+  readonly x: NumericArray;
+  readonly y: NumericArray;
+  readonly color: Rgba;
+  readonly edge?: Rgba;
+}
+
+export type Layer =
+  | SegmentsLayer
+  | PolygonsLayer
+  | LineLayer
+  | AreaLayer
+  | PointsLayer
+  | RectsLayer
+  | RuleLayer
+  | TextLayer
+  | ImageLayer;
 
 export interface PreparedAxis {
   readonly scale: Scale;

@@ -8,7 +8,15 @@ import {
   type PlacedLegend,
   type PlacedPanel,
 } from "../layout/types.ts";
-import type { AreaLayer, ImageLayer, Layer, LineLayer, PointsLayer, RectsLayer } from "../prepare/types.ts";
+import type {
+  AreaLayer,
+  ImageLayer,
+  Layer,
+  LineLayer,
+  PointsLayer,
+  RectsLayer,
+  SegmentsLayer,
+} from "../prepare/types.ts";
 import { toPixel } from "../scale/scale.ts";
 import type { Rgba } from "../spec/color.ts";
 import type { Dash } from "../spec/types.ts";
@@ -136,6 +144,16 @@ function drawLayer(layer: Layer, panel: PlacedPanel, items: Item[], detail: numb
     case "rects":
       items.push(filled(rectCoords(layer, panel), layer.color));
       break;
+    case "segments":
+      drawSegments(layer, panel, items);
+      break;
+    case "polygons": {
+      const coords = clipPolygons(projectLine(layer.x, layer.y, mx, my), grown(box, ROOM));
+      if (coords.length === 0) break;
+      const edge = layer.edge ? { stroke: layer.edge, width: 1.5 } : {};
+      items.push({ ...filled(coords, layer.color), ...edge });
+      break;
+    }
     case "rule": {
       const ends: number[] = [];
       for (const v of layer.at) {
@@ -174,6 +192,27 @@ function drawLine(layer: LineLayer, { box, x, y }: PlacedPanel, items: Item[], d
     alpha: color.a / 255,
     shape: "circle",
   });
+}
+
+function drawSegments(layer: SegmentsLayer, { box, x: mx, y: my }: PlacedPanel, items: Item[]): void {
+  const { x0, y0, x1, y1, color, width, dash, cap } = layer;
+  const ends: number[] = [];
+  const caps: number[] = [];
+  for (let i = 0; i < y0.length; i++) {
+    const [ax, ay] = [toPixel(mx, x0[i]!), toPixel(my, y0[i]!)];
+    const [bx, by] = [toPixel(mx, x1[i]!), toPixel(my, y1[i]!)];
+    if (!Number.isFinite(ax + ay + bx + by)) continue;
+    ends.push(ax, ay, bx, by);
+    const length = Math.sqrt((bx - ax) ** 2 + (by - ay) ** 2);
+    if (cap === 0 || length === 0) continue;
+    const [dx, dy] = [(((by - ay) / length) * cap) / 2, (((ax - bx) / length) * cap) / 2];
+    caps.push(ax - dx, ay - dy, ax + dx, ay + dy, bx - dx, by - dy, bx + dx, by + dy);
+  }
+  const room = grown(box, ROOM + width);
+  const coords = clipLine(segments(ends), room);
+  if (coords.length > 0) items.push(stroked(coords, color, width, dash));
+  const across = clipLine(segments(caps), room);
+  if (across.length > 0) items.push(stroked(across, color, width));
 }
 
 /** Diameter of the dot that stands for a piece without length: beside a line, and where there is none, px. */

@@ -72,8 +72,19 @@ function build(): Schemas {
     marks: {
       line: { data: { x: places, y: numbers }, style: { ...style, width, dash, marker } },
       band: { data: { x: numbers, low: numbers, high: numbers }, style },
+      segments: {
+        data: { x0: places, y0: numbers, x1: places, y1: numbers, follows: flag },
+        optional: ["follows"],
+        style: { ...style, width, dash, cap: number(0, 100, " px") },
+      },
+      polygon: {
+        data: { x: numbers, y: numbers, names: texts, edge: flag },
+        optional: ["names", "edge"],
+        style,
+      },
       scatter: {
-        data: { x: places, y: numbers },
+        data: { x: places, y: numbers, follows: flag },
+        optional: ["follows"],
         style: {
           ...style,
           color: either(places, color),
@@ -85,8 +96,8 @@ function build(): Schemas {
         },
       },
       bar: {
-        data: { at: places, value: numbers, edges: numbers, horizontal: flag, dodge: flag },
-        optional: ["edges"],
+        data: { at: places, value: numbers, base: numbers, edges: numbers, horizontal: flag, dodge: flag },
+        optional: ["base", "edges"],
         style: { ...style, width: number(0, 1) },
       },
       rule: { data: { axis: choice(["x", "y"]), at: numbers }, style: { ...style, width, dash } },

@@ -85,6 +85,8 @@ export interface ScatterSpec {
   readonly alpha: number;
   readonly marker: MarkerShape;
   readonly cmap: ColormapName;
+  /** Has the colour of the mark before it. */
+  readonly follows?: boolean;
   /** Values of the first and last colour. */
   readonly lim?: readonly [number | null, number | null];
 }
@@ -97,6 +99,8 @@ export interface BarSpec {
   readonly label?: string;
   readonly color?: string;
   readonly alpha: number;
+  /** Where the bars start; zero without it. */
+  readonly base?: NumericArray;
   /** Ends of the bars of a histogram, one more than bars. */
   readonly edges?: NumericArray;
   /** Share of a category, or of the step between positions. */
@@ -140,7 +144,48 @@ export interface ImageSpec {
   readonly cells?: Labels;
 }
 
-export type MarkSpec = LineSpec | BandSpec | ScatterSpec | BarSpec | RuleSpec | TextSpec | ImageSpec;
+/** Straight pieces, each from one point to another. */
+export interface SegmentsSpec {
+  readonly mark: "segments";
+  readonly x0: NumericArray | Labels;
+  readonly y0: NumericArray;
+  readonly x1: NumericArray | Labels;
+  readonly y1: NumericArray;
+  readonly label?: string;
+  readonly color?: string;
+  readonly alpha: number;
+  readonly width: number;
+  readonly dash: Dash;
+  /** Length of a bar across each end, px. */
+  readonly cap: number;
+  /** Has the colour of the mark before it. */
+  readonly follows?: boolean;
+}
+
+/** Filled shapes; a NaN starts the next. */
+export interface PolygonSpec {
+  readonly mark: "polygon";
+  readonly x: NumericArray;
+  readonly y: NumericArray;
+  /** Names of the places 0, 1, … on x. */
+  readonly names?: Labels;
+  readonly label?: string;
+  readonly color?: string;
+  readonly alpha: number;
+  /** A line of the background's colour round each shape. */
+  readonly edge?: boolean;
+}
+
+export type MarkSpec =
+  | SegmentsSpec
+  | PolygonSpec
+  | LineSpec
+  | BandSpec
+  | ScatterSpec
+  | BarSpec
+  | RuleSpec
+  | TextSpec
+  | ImageSpec;
 
 export interface PlotSpec {
   readonly kind: "plot";
