@@ -384,4 +384,18 @@ export const gallery: Readonly<Record<string, () => hg.Figure>> = {
         hg.pie([3, 2, 1], { labels: ["a", "b", "c"], hole: 0.6 }).with({ title: "A ring" }),
       ],
     ]),
+  dates: () => {
+    const days = range(400).map((i) => new Date(Date.UTC(2024, 9, 1 + i)));
+    return hg.plot([hg.line(days, walk(400)), hg.vline([days[92]!], { dash: "dashed" })], {
+      title: "A year and a month",
+      y: "level",
+    });
+  },
+  hours: () =>
+    hg
+      .bar(
+        range(18).map((i) => new Date(Date.UTC(2025, 4, 1, 15 + i))),
+        range(18).map((i) => 2 + noise(i, 200)),
+      )
+      .with({ title: "Hours of two days" }),
 };

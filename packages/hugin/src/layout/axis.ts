@@ -2,6 +2,7 @@ import { ellipsize, textWidth } from "../font/shape.ts";
 import type { PreparedAxis } from "../prepare/types.ts";
 import { pixelMap, toPixel } from "../scale/scale.ts";
 import { formatNumber, labelled, scaleTicks, type Tick } from "../scale/ticks.ts";
+import { dateText } from "../scale/time.ts";
 import { flatTicks, namesBelow, namesBeside } from "./names.ts";
 import { LINE } from "./text.ts";
 import type { AxisTick, AxisTicks } from "./types.ts";
@@ -32,6 +33,7 @@ function candidates(axis: PreparedAxis, count: number): Tick[] {
     const values = axis.ticks as readonly number[];
     const { lo, hi } = axis.scale;
     const inside = values.filter((v) => v >= Math.min(lo, hi) && v <= Math.max(lo, hi));
+    if (axis.scale.type === "time") return inside.map((at) => ({ at, label: dateText(at) }));
     if (axis.scale.type === "log") return inside.map((at) => ({ at, label: formatNumber(at) }));
     return labelled(inside, Math.abs(hi - lo) / 100);
   }
@@ -104,7 +106,7 @@ export function horizontalTicks(
   deepest: number,
 ): AxisTicks {
   if (axis.scale.categories !== undefined) return namesBelow(axis.scale, length, size, deepest);
-  const width = (t: Sized): number => textWidth(t.label, size);
+  const width = (t: Sized): number => Math.max(...t.label.split("\n").map((line) => textWidth(line, size)));
   const start = Math.max(2, Math.min(10, Math.round(length / (axis.scale.type === "log" ? 40 : 75))));
   const chosen = choose(axis, length, false, start, width, GAP_X);
   return flatTicks(joined(chosen), length, size, chosen.offset);
@@ -116,7 +118,10 @@ export function verticalTicks(axis: PreparedAxis, length: number, size: number, 
   const line = (): number => LINE * size;
   const start = Math.max(2, Math.min(9, Math.round(length / (axis.scale.type === "log" ? 24 : 48))));
   const chosen = choose(axis, length, true, start, line, 4);
-  const ticks = joined(chosen).map((t) => ({ ...t, label: ellipsize(t.label, size, widest) }));
+  const ticks = joined(chosen).map((t) => ({
+    ...t,
+    label: ellipsize(t.label.replace("\n", " "), size, widest),
+  }));
   const depth = ticks.reduce((m, t) => Math.max(m, textWidth(t.label, size)), 0);
   const half = chosen.majors.length > 0 ? (LINE * size) / 2 : 0;
   return { ticks, size, offset: chosen.offset, angle: 0, depth, before: half, after: half };

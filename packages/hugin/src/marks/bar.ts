@@ -5,7 +5,7 @@ import { any, choice, count, flag, limits } from "../spec/rules.ts";
 import { checkStyle } from "../spec/schema.ts";
 import type { PlotOptions, Style } from "../spec/types.ts";
 import { BIN_RULES, type BinRule, histogram } from "../statistics/bins.ts";
-import { channel, sameLength } from "./channels.ts";
+import { channel, sameLength, timeAxes } from "./channels.ts";
 
 export interface BarStyle extends Style {
   /** Share of its place that a bar fills, 0 to 1 (0.8). */
@@ -19,15 +19,18 @@ function bars(op: string, horizontal: boolean, at: Values | Labels, value: Value
   };
   sameLength(op, horizontal ? { y: channels.at, x: channels.value } : { x: channels.at, y: channels.value });
   checkStyle(op, "bar", style);
-  return markFigure({
-    mark: "bar",
-    ...channels,
-    horizontal,
-    alpha: 1,
-    width: 0.8,
-    dodge: true,
-    ...given(style),
-  });
+  return markFigure(
+    {
+      mark: "bar",
+      ...channels,
+      horizontal,
+      alpha: 1,
+      width: 0.8,
+      dodge: true,
+      ...given(style),
+    },
+    horizontal ? timeAxes(undefined, at) : timeAxes(at),
+  );
 }
 
 /**

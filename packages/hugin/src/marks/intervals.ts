@@ -3,7 +3,7 @@ import { column, type Labels, type NumericArray, type Values } from "../spec/dat
 import { any, choice, number } from "../spec/rules.ts";
 import { checkStyle } from "../spec/schema.ts";
 import type { MarkerShape, Style } from "../spec/types.ts";
-import { channel, sameLength } from "./channels.ts";
+import { channel, sameLength, timeAxes } from "./channels.ts";
 
 /** How far an interval reaches below and above its value. */
 export type Reach = number | Values | readonly [Values, Values];
@@ -95,7 +95,7 @@ export function errorbar(x: Values, y: Values, style: ErrorbarStyle = {}): Figur
       y1: at.y,
     });
   }
-  return marksFigure([points, ...marks]);
+  return marksFigure([points, ...marks], timeAxes(x));
 }
 
 export interface StemStyle extends Style {
@@ -125,20 +125,23 @@ export function stem(x: Values | Labels, y: Values, style: StemStyle = {}): Figu
   sameLength("stem", at);
   const low = new Float64Array(at.y.length).fill(base);
   const { color, alpha = 1 } = rest;
-  return marksFigure([
-    { mark: "scatter", ...at, size: 6, alpha, marker, cmap: "viridis", ...given({ color, label }) },
-    {
-      mark: "segments",
-      x0: at.x,
-      x1: at.x,
-      y0: low,
-      y1: at.y,
-      alpha: 1,
-      width: 1.25,
-      dash: "solid",
-      cap: 0,
-      follows: true,
-      ...given(rest),
-    },
-  ]);
+  return marksFigure(
+    [
+      { mark: "scatter", ...at, size: 6, alpha, marker, cmap: "viridis", ...given({ color, label }) },
+      {
+        mark: "segments",
+        x0: at.x,
+        x1: at.x,
+        y0: low,
+        y1: at.y,
+        alpha: 1,
+        width: 1.25,
+        dash: "solid",
+        cap: 0,
+        follows: true,
+        ...given(rest),
+      },
+    ],
+    timeAxes(x),
+  );
 }

@@ -3,7 +3,7 @@ import { type Figure, given, markFigure } from "../figure.ts";
 import { column, type Labels, type Values } from "../spec/data.ts";
 import { checkStyle } from "../spec/schema.ts";
 import type { Dash, MarkerShape, Style } from "../spec/types.ts";
-import { channel, indexes, sameLength } from "./channels.ts";
+import { channel, indexes, sameLength, timeAxes } from "./channels.ts";
 
 export interface LineStyle extends Style {
   /** Line width in px (1.75). */
@@ -45,7 +45,10 @@ export function line(...args: YOnly | XAndY): Figure {
   const style: LineStyle = (yOnly ? (args as YOnly)[1] : (args as XAndY)[2]) ?? {};
   sameLength("line", { x, y });
   checkStyle("line", "line", style);
-  return markFigure({ mark: "line", x, y, alpha: 1, dash: "solid", ...given(style) });
+  return markFigure(
+    { mark: "line", x, y, alpha: 1, dash: "solid", ...given(style) },
+    timeAxes(yOnly ? undefined : args[0], yOnly ? args[0] : args[1]),
+  );
 }
 
 /**
@@ -65,7 +68,7 @@ export function band(x: Values, low: Values, high: Values, style: BandStyle = {}
   };
   sameLength("band", channels);
   checkStyle("band", "band", style);
-  return markFigure({ mark: "band", ...channels, alpha: 0.2, ...given(style) });
+  return markFigure({ mark: "band", ...channels, alpha: 0.2, ...given(style) }, timeAxes(x));
 }
 
 export interface RuleStyle extends Style {
@@ -77,7 +80,10 @@ export interface RuleStyle extends Style {
 function rule(op: string, axis: "x" | "y", at: number | Values, style: RuleStyle): Figure {
   checkStyle(op, "rule", style);
   const values = typeof at === "number" ? Float64Array.of(at) : column(op, axis, at);
-  return markFigure({ mark: "rule", axis, at: values, alpha: 1, width: 1, dash: "solid", ...given(style) });
+  return markFigure(
+    { mark: "rule", axis, at: values, alpha: 1, width: 1, dash: "solid", ...given(style) },
+    axis === "x" ? timeAxes(at) : timeAxes(undefined, at),
+  );
 }
 
 /**

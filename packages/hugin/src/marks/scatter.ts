@@ -3,7 +3,7 @@ import type { ColormapName } from "../spec/colormap.ts";
 import { column, isLabels, type Labels, type Values } from "../spec/data.ts";
 import { checkStyle } from "../spec/schema.ts";
 import type { MarkerShape } from "../spec/types.ts";
-import { channel, sameLength } from "./channels.ts";
+import { channel, sameLength, timeAxes } from "./channels.ts";
 
 export interface ScatterStyle {
   readonly label?: string;
@@ -51,14 +51,17 @@ export function scatter(x: Values | Labels, y: Values, style: ScatterStyle = {})
     ...(typeof sizes === "object" ? { size: sizes } : {}),
   });
   checkStyle("scatter", "scatter", { ...rest, color: colors, size: sizes });
-  return markFigure({
-    mark: "scatter",
-    ...channels,
-    ...(colors === undefined ? {} : { color: colors }),
-    size: sizes,
-    alpha: channels.y.length > OPAQUE_FROM ? 1 : 0.8,
-    marker: "circle",
-    cmap: "viridis",
-    ...given(rest),
-  });
+  return markFigure(
+    {
+      mark: "scatter",
+      ...channels,
+      ...(colors === undefined ? {} : { color: colors }),
+      size: sizes,
+      alpha: channels.y.length > OPAQUE_FROM ? 1 : 0.8,
+      marker: "circle",
+      cmap: "viridis",
+      ...given(rest),
+    },
+    timeAxes(x, y),
+  );
 }

@@ -2,7 +2,7 @@ import { type Figure, given, markFigure, marksFigure } from "../figure.ts";
 import { column, type Labels, type Values } from "../spec/data.ts";
 import { any, choice } from "../spec/rules.ts";
 import { checkStyle } from "../spec/schema.ts";
-import { channel, sameLength } from "./channels.ts";
+import { channel, sameLength, timeAxes } from "./channels.ts";
 import type { LineStyle } from "./line.ts";
 
 export interface StepStyle extends Omit<LineStyle, "marker"> {
@@ -25,7 +25,7 @@ export function step(x: Values, y: Values, style: StepStyle = {}): Figure {
   const channels = { x: column("step", "x", x), y: column("step", "y", y) };
   sameLength("step", channels);
   const stepped = stairs(channels.x, channels.y, where);
-  return markFigure({ mark: "line", ...stepped, alpha: 1, dash: "solid", ...given(rest) });
+  return markFigure({ mark: "line", ...stepped, alpha: 1, dash: "solid", ...given(rest) }, timeAxes(x));
 }
 
 function stairs(
@@ -112,7 +112,7 @@ export function area(x: Values, y: Values, style: AreaStyle = {}): Figure {
     typeof base === "number" ? new Float64Array(high.length).fill(base) : column("area", "base", base);
   const channels = { x: column("area", "x", x), low, high };
   sameLength("area", { x: channels.x, y: high, base: low });
-  return markFigure({ mark: "band", ...channels, alpha: 0.35, ...given(rest) });
+  return markFigure({ mark: "band", ...channels, alpha: 0.35, ...given(rest) }, timeAxes(x));
 }
 
 export interface StackStyle {
@@ -152,5 +152,5 @@ export function barStack(x: Values | Labels, parts: readonly Values[], style: St
     const style = { alpha: 1, width: 0.8, ...given(rest), ...(names[k] ? { label: names[k] } : {}) };
     return { mark: "bar", at, value, base, horizontal: false, dodge: false, ...style } as const;
   });
-  return marksFigure(marks);
+  return marksFigure(marks, timeAxes(x));
 }

@@ -1,7 +1,7 @@
 import { type Figure, given, markFigure } from "../figure.ts";
 import type { Labels, Values } from "../spec/data.ts";
 import { checkStyle } from "../spec/schema.ts";
-import { channel, sameLength } from "./channels.ts";
+import { channel, sameLength, timeAxes } from "./channels.ts";
 
 export interface TextStyle {
   readonly color?: string;
@@ -29,5 +29,5 @@ export function text(x: Values | Labels, y: Values | Labels, text: Labels, style
   };
   sameLength("text", channels);
   checkStyle("text", "text", style);
-  return markFigure({ mark: "text", ...channels, anchor: "middle", ...given(style) });
+  return markFigure({ mark: "text", ...channels, anchor: "middle", ...given(style) }, timeAxes(x, y));
 }

@@ -1,10 +1,10 @@
 import { optionError, scaleError } from "../errors.ts";
-import { type Flush, HUGE, linearDomain, logDomain } from "../scale/domain.ts";
+import { type Flush, HUGE, linearDomain, logDomain, timeDomain } from "../scale/domain.ts";
 import { type Extent, emptyExtent, include, type Scale } from "../scale/scale.ts";
 import type { Labels, NumericArray } from "../spec/data.ts";
 import type { AxisOptions, BarSpec, MarkSpec, PlotOptions, ScaleType } from "../spec/types.ts";
 
-const SCALES: readonly ScaleType[] = ["linear", "log", "category"];
+const SCALES: readonly ScaleType[] = ["linear", "log", "category", "time"];
 
 export type AxisName = "x" | "y";
 
@@ -98,7 +98,11 @@ export function axisScale(marks: readonly MarkSpec[], name: AxisName, options: P
   const log = type === "log";
   checkLimits(name, lim, log);
   const { extent, flush } = dataExtent(marks, name, log);
-  const [dataLo, dataHi] = log ? logDomain(extent) : linearDomain(extent, flush);
+  const [dataLo, dataHi] = log
+    ? logDomain(extent)
+    : type === "time"
+      ? timeDomain(extent, flush)
+      : linearDomain(extent, flush);
   let lo = lim?.[0] ?? dataLo;
   let hi = lim?.[1] ?? dataHi;
   if (lo === hi) hi = lo + (log ? lo : 1);

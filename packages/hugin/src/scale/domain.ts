@@ -1,5 +1,6 @@
 import { ticks } from "d3-array";
 import type { Extent } from "./scale.ts";
+import { LAST_DATE } from "./time.ts";
 
 const MARGIN = 0.04;
 const SNAP = 0.1;
@@ -57,6 +58,16 @@ export function colorDomain(lo: number, hi: number): { lo: number; hi: number } 
   if (!(low <= high)) return { lo: 0, hi: 1 };
   const room = roomAbout(low, high, 0.5, 0.5) ?? 0;
   return { lo: low - room, hi: high + room };
+}
+
+/** A time axis in ms: the data, with a margin where points or bars need one; a day round a single date. */
+export function timeDomain(extent: Extent, flush: Flush): [number, number] {
+  const lo = Math.max(-LAST_DATE, extent.lo);
+  const hi = Math.min(LAST_DATE, extent.hi);
+  if (!(lo <= hi)) return [0, 864e5];
+  if (lo === hi) return [lo - 432e5, hi + 432e5];
+  const room = flush.clear ? (hi - lo) * MARGIN : 0;
+  return [lo - room, hi + room];
 }
 
 /** A log axis: 4 % of the decades on both sides. */

@@ -1,5 +1,6 @@
 import { tickIncrement, ticks } from "d3-array";
 import type { Scale } from "./scale.ts";
+import { timeTicks } from "./time.ts";
 
 export interface Tick {
   readonly at: number;
@@ -183,5 +184,6 @@ export function logTicks(lo: number, hi: number, count: number): Tick[] {
 /** All ticks of an axis for about `count` labels; categories ignore the count. */
 export function scaleTicks(scale: Scale, count: number): Tick[] {
   if (scale.categories !== undefined) return scale.categories.map((label, at) => ({ at, label }));
+  if (scale.type === "time") return timeTicks(scale.lo, scale.hi, count);
   return scale.type === "log" ? logTicks(scale.lo, scale.hi, count) : linearTicks(scale.lo, scale.hi, count);
 }

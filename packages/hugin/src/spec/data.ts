@@ -25,8 +25,8 @@ export interface NdLike {
 
 type Nested = ArrayLike<number | boolean> | readonly Nested[];
 
-/** One channel: numbers in an array, a typed array, or a one-dimensional ndarray. */
-export type Values = ArrayLike<number> | NdLike;
+/** One channel: numbers in an array, a typed array, or a one-dimensional ndarray; or dates, which count as ms since 1970. */
+export type Values = ArrayLike<number> | NdLike | readonly Date[];
 
 /** A channel of categories. */
 export type Labels = readonly string[];
@@ -74,7 +74,7 @@ const kindOf = (v: unknown): string =>
         : typeof v;
 
 function hintFor(v: unknown): string | undefined {
-  if (v instanceof Date) return "give milliseconds: dates.map(Number)";
+  if (v instanceof Date) return "give an array of them: [date]";
   return typeof v === "number" ? "give an array: [x]" : undefined;
 }
 
@@ -143,6 +143,18 @@ function gather(
   return out;
 }
 
+/** Whether an input is an array of dates. */
+export const isDates = (input: unknown): boolean => Array.isArray(input) && input[0] instanceof Date;
+
+/** Dates as ms since 1970; an invalid one or a null is a gap. */
+function milliseconds(op: string, name: string, input: readonly unknown[]): Float64Array {
+  return Float64Array.from(input, (v, i) => {
+    if (v == null) return NaN;
+    if (!(v instanceof Date)) throw dtypeError(op, name, `element ${i}, ${kindOf(v)} among Dates,`);
+    return v.getTime();
+  });
+}
+
 function denseNested(op: string, name: string, input: readonly unknown[]): Dense {
   if (input.length === 0) return { shape: [0], values: new Float64Array(0) };
   const first = input[0];
@@ -157,7 +169,7 @@ function denseNested(op: string, name: string, input: readonly unknown[]): Dense
     }
     return { shape: [input.length], values };
   }
-  if (first instanceof Date) throw dtypeError(op, name, "an array of Dates", hintFor(first));
+  if (first instanceof Date) return { shape: [input.length], values: milliseconds(op, name, input) };
   const parts = input.map((part, i) => dense(op, `${name}[${i}]`, part));
   const inner = parts[0]!.shape;
   const step = parts[0]!.values.length;

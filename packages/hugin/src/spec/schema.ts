@@ -60,7 +60,7 @@ function build(): Schemas {
     rules: {
       label: text,
       lim: limits(false),
-      scale: choice(["linear", "log", "category"]),
+      scale: choice(["linear", "log", "category", "time"]),
       ticks: either(count(0, 100), numbers, rule("a number of ticks, or their places", isPlaces)),
       grid: flag,
       invert: flag,

@@ -3,7 +3,7 @@ import type { Dense, Labels, NumericArray } from "./data.ts";
 
 export type Dash = "solid" | "dashed" | "dotted" | "dashdot";
 export type MarkerShape = "circle" | "square" | "diamond" | "triangle" | "cross" | "plus";
-export type ScaleType = "linear" | "log" | "category";
+export type ScaleType = "linear" | "log" | "category" | "time";
 
 /** Options that every mark takes. */
 export interface Style {

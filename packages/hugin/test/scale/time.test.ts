@@ -1,0 +1,103 @@
+import * as hg from "@raven-ts/hugin";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { layoutFigure } from "../../src/layout/layout.ts";
+import { prepare } from "../../src/prepare/prepare.ts";
+import type { PreparedPlot } from "../../src/prepare/types.ts";
+import { timeTicks } from "../../src/scale/time.ts";
+
+const labels = (from: string, to: string, count: number): string[] =>
+  timeTicks(Date.parse(from), Date.parse(to), count).map((t) => t.label);
+
+describe("ticks of a time axis", () => {
+  test.each([
+    ["2025-01-01", "2030-01-01", 6, ["2025", "2026", "2027", "2028", "2029", "2030"]],
+    ["2024-11-01", "2025-03-01", 5, ["Nov\n2024", "Dec", "Jan\n2025", "Feb", "Mar"]],
+    ["2025-01-15", "2025-12-15", 5, ["Apr\n2025", "Jul", "Oct"]],
+    ["2025-02-26", "2025-03-03", 6, ["26\nFeb 2025", "27", "28", "1\nMar 2025", "2", "3"]],
+    ["2024-02-27T00:00Z", "2024-03-02T00:00Z", 3, ["27\nFeb 2024", "29", "1\nMar 2024"]],
+    [
+      "2025-05-01T22:00Z",
+      "2025-05-02T04:00Z",
+      6,
+      ["22:00\nMay 1, 2025", "23:00", "00:00\nMay 2, 2025", "01:00", "02:00", "03:00", "04:00"],
+    ],
+    [
+      "2025-05-01T00:00:00Z",
+      "2025-05-01T00:00:10Z",
+      5,
+      ["00:00:00\nMay 1, 2025", "00:00:02", "00:00:04", "00:00:06", "00:00:08", "00:00:10"],
+    ],
+    [
+      "2025-05-01T00:00:00.000Z",
+      "2025-05-01T00:00:00.004Z",
+      4,
+      ["00:00:00.000\nMay 1, 2025", "00:00:00.001", "00:00:00.002", "00:00:00.003", "00:00:00.004"],
+    ],
+    ["1800-01-01", "2000-01-01", 4, ["1800", "1850", "1900", "1950", "2000"]],
+    ["0001-01-01", "0009-01-01", 4, ["2", "4", "6", "8"]],
+  ])("from %s to %s read %j", (from, to, count, wanted) => {
+    expect(labels(from, to, count)).toEqual(wanted);
+  });
+
+  test("rise, lie in the axis, are few, and no two read the same", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -1e13, max: 4e13 }),
+        fc.double({ min: 0.7, max: 13.5, noNaN: true }),
+        fc.integer({ min: 1, max: 10 }),
+        (lo, power, count) => {
+          const hi = lo + 10 ** power;
+          const ticks = timeTicks(lo, hi, count);
+          expect(ticks.length).toBeLessThanOrEqual(count + 3);
+          let whole = "";
+          const seen = new Set<string>();
+          ticks.forEach(({ at, label }, i) => {
+            expect(at).toBeGreaterThanOrEqual(lo);
+            expect(at).toBeLessThanOrEqual(hi);
+            if (i > 0) expect(at).toBeGreaterThan(ticks[i - 1]!.at);
+            const [own, under] = label.split("\n") as [string, string?];
+            whole = under ?? whole;
+            seen.add(`${own} ${whole}`);
+          });
+          expect(seen.size).toBe(ticks.length);
+        },
+      ),
+    );
+  });
+});
+
+describe("dates", () => {
+  const days = Array.from({ length: 40 }, (_, i) => new Date(Date.UTC(2025, 0, 1 + i)));
+  const y = days.map((_, i) => i);
+  const scale = (figure: hg.Figure): string => (prepare(figure.spec) as PreparedPlot).x.scale.type;
+
+  test.each([
+    ["line", hg.line(days, y)],
+    ["step", hg.step(days, y)],
+    ["area", hg.area(days, y)],
+    ["band", hg.band(days, y, y)],
+    ["scatter", hg.scatter(days, y)],
+    ["bar", hg.bar(days, y)],
+    ["barStack", hg.barStack(days, [y, y])],
+    ["stem", hg.stem(days, y)],
+    ["errorbar", hg.errorbar(days, y, { y: 1 })],
+    ["vline", hg.plot([hg.line(days, y), hg.vline([days[3]!])])],
+    ["text", hg.text([days[0]!], [0], ["a"])],
+    ["plot", hg.plot([hg.line(days, y)], { x: "day" })],
+  ])("make a time axis: %s", (_, figure) => {
+    expect(scale(figure)).toBe("time");
+    const texts = layoutFigure(prepare(figure.spec)).panels[0]!.texts.map((t) => t.text);
+    expect(texts.some((t) => /^[A-Z][a-z]{2} (\d+, )?2025$|^2025$/.test(t))).toBe(true);
+  });
+
+  test("stay dates after JSON, and an invalid one is a gap", () => {
+    const figure = hg.line([new Date(0), new Date(NaN), new Date(1e10)], [1, 2, 3]);
+    expect(hg.toSvg(hg.figure(JSON.parse(JSON.stringify(figure))))).toBe(hg.toSvg(figure));
+    expect(hg.toSvg(figure)).toMatch(/stroke-linecap="round"/);
+  });
+
+  test("are refused among numbers", () => {
+    expect(() => hg.line([new Date(0), 5] as never, [1, 2])).toThrow("element 1, number among Dates,");
+  });
+});
