@@ -34,10 +34,9 @@ function moments(values: Float64Array): { mean: number; deviation: number } {
 }
 
 /** Width of a bin by a rule; 0 where the rule has no answer. NumPy 2.4, `numpy/lib/_histograms_impl.py`, names the papers. */
-function binWidth(values: Float64Array, rule: BinRule): number {
+function binWidth(values: Float64Array, rule: BinRule, lo: number, hi: number): number {
   const n = values.length;
-  const sorted = values.slice().sort();
-  const span = sorted[n - 1]! - sorted[0]!;
+  const span = hi - lo;
   switch (rule) {
     case "sqrt":
       return span / Math.sqrt(n);
@@ -47,8 +46,10 @@ function binWidth(values: Float64Array, rule: BinRule): number {
       return span / (2 * n ** (1 / 3));
     case "scott":
       return ((24 * Math.sqrt(Math.PI)) / n) ** (1 / 3) * moments(values).deviation;
-    case "fd":
+    case "fd": {
+      const sorted = values.slice().sort();
       return (2 * (quantile(sorted, 0.75) - quantile(sorted, 0.25))) / n ** (1 / 3);
+    }
     case "doane": {
       const { mean, deviation } = moments(values);
       if (n <= 2 || deviation === 0) return 0;
@@ -58,11 +59,11 @@ function binWidth(values: Float64Array, rule: BinRule): number {
       return span / (1 + Math.log2(n) + Math.log2(1 + Math.abs(cubes / n) / spread));
     }
     case "stone":
-      return stoneWidth(values, sorted[0]!, span);
+      return stoneWidth(values, lo, span);
     case "auto":
       return Math.min(
-        Math.max(binWidth(values, "fd"), binWidth(values, "sqrt") / 2),
-        binWidth(values, "sturges"),
+        Math.max(binWidth(values, "fd", lo, hi), binWidth(values, "sqrt", lo, hi) / 2),
+        binWidth(values, "sturges", lo, hi),
       );
   }
 }
@@ -149,9 +150,19 @@ const MOST_WHOLE = 60;
 function wholeEdges(values: Float64Array, lo: number, hi: number): Float64Array | undefined {
   if (values.length === 0 || Math.abs(lo) > 2 ** 50 || Math.abs(hi) > 2 ** 50) return undefined;
   for (const v of values) if (v !== Math.floor(v)) return undefined;
-  const width = hi - lo < MOST_WHOLE ? 1 : Math.max(1, Math.round(binWidth(values, "auto")));
+  const width = hi - lo < MOST_WHOLE ? 1 : Math.max(1, Math.round(binWidth(values, "auto", lo, hi)));
   const bins = Math.floor((hi - lo) / width) + 1;
   return Float64Array.from({ length: bins + 1 }, (_, i) => lo - 0.5 + i * width);
+}
+
+function extremes(values: Float64Array): [number, number] {
+  let [lo, hi] = [Infinity, -Infinity];
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i]!;
+    if (v < lo) lo = v;
+    if (v > hi) hi = v;
+  }
+  return [lo, hi];
 }
 
 /**
@@ -172,11 +183,7 @@ export function histogram(
       throw optionError("hist", "bins", [...edges], "at least two edges that rise");
     return { edges, counts: countBetween(finite, weights, edges) };
   }
-  let [lo, hi] = [Infinity, -Infinity];
-  for (const v of finite) {
-    if (v < lo) lo = v;
-    if (v > hi) hi = v;
-  }
+  let [lo, hi] = extremes(finite);
   if (bins === undefined && range === undefined) {
     const edges = wholeEdges(finite, lo, hi);
     if (edges) return { edges, counts: countBetween(finite, weights, edges) };
@@ -191,7 +198,8 @@ export function histogram(
   }
   let count = typeof bins === "number" ? bins : 1;
   if (typeof bins !== "number" && inside.length > 0) {
-    const width = binWidth(inside, bins ?? "auto");
+    const [first, last] = extremes(inside);
+    const width = binWidth(inside, bins ?? "auto", first, last);
     count = width > 0 ? Math.max(1, Math.ceil((hi - lo) / width)) : 1;
   }
   // Bins narrower than the digits of the values have equal edges.

@@ -25,7 +25,7 @@ describe("an SVG in a page", () => {
 
   test("shrinks with its column and keeps its proportions", () => {
     expect(hg.toSvg(hg.line([1, 2]))).toMatch(
-      /^<svg [^>]*width="640" height="400" viewBox="0 0 640 400" style="max-width:100%;height:auto"/,
+      /^<svg [^>]*width="640" height="400" viewBox="0 0 640 400" style="max-width:100%;block-size:auto"/,
     );
   });
 

@@ -63,7 +63,8 @@ export function writeSvg(scene: Scene, text: SvgText, background: Rgba | undefin
   const back = background ? `<rect width="${width}" height="${height}"${fill(background)}/>` : "";
   const name = title === "" ? "" : `<title>${escapeXml(title)}</title>`;
   const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
-  const style = 'style="max-width:100%;height:auto"';
+  // CairoSVG reads `height:auto` as no height at all; it does not know the logical name, and browsers do.
+  const style = 'style="max-width:100%;block-size:auto"';
   const open = `<svg xmlns="http://www.w3.org/2000/svg" ${size} ${style} role="img" fill="none">`;
   const said = `<desc>${escapeXml(description)}</desc>`;
   return `${open}${name}${said}${defs}${back}${body.replaceAll(ID, prefix)}</svg>\n`;
