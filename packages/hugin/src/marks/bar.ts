@@ -102,11 +102,19 @@ export function hist(values: Values, style: HistStyle = {}): Figure {
   const all = column("hist", "values", values);
   const shares = weights === undefined ? undefined : column("hist", "weights", weights);
   if (shares) sameLength("hist", { values: all, weights: shares });
-  const kept = all.map((v, i) => (Math.abs(v) <= HUGE && Math.abs(shares?.[i] ?? 1) <= HUGE ? 1 : 0));
-  const finite = Float64Array.from(all).filter((_, i) => kept[i] === 1);
-  const counted = shares && Float64Array.from(shares).filter((_, i) => kept[i] === 1);
+  const finite = new Float64Array(all.length);
+  const counted = shares && new Float64Array(all.length);
+  let n = 0;
+  for (let i = 0; i < all.length; i++) {
+    const v = all[i]!;
+    const share = shares ? shares[i]! : 1;
+    if (!(Math.abs(v) <= HUGE && Math.abs(share) <= HUGE)) continue;
+    finite[n] = v;
+    if (counted) counted[n] = share;
+    n++;
+  }
   const places = typeof bins === "object" ? column("hist", "bins", bins) : bins;
-  const { edges, counts } = histogram(finite, counted, places, range);
+  const { edges, counts } = histogram(finite.subarray(0, n), counted?.subarray(0, n), places, range);
   const wide = counts.map((_, i) => edges[i + 1]! - edges[i]!);
   const total = counts.reduce((a, b) => a + b, 0);
   let value = density ? counts.map((c, i) => (total !== 0 ? c / total / wide[i]! : 0)) : counts;

@@ -149,7 +149,7 @@ const MOST_WHOLE = 60;
 /** Bins round whole numbers, so that none shares its bin with half of a neighbour; undefined where values are not whole. */
 function wholeEdges(values: Float64Array, lo: number, hi: number): Float64Array | undefined {
   if (values.length === 0 || Math.abs(lo) > 2 ** 50 || Math.abs(hi) > 2 ** 50) return undefined;
-  for (const v of values) if (v !== Math.floor(v)) return undefined;
+  for (let i = 0; i < values.length; i++) if (values[i] !== Math.floor(values[i]!)) return undefined;
   const width = hi - lo < MOST_WHOLE ? 1 : Math.max(1, Math.round(binWidth(values, "auto", lo, hi)));
   const bins = Math.floor((hi - lo) / width) + 1;
   return Float64Array.from({ length: bins + 1 }, (_, i) => lo - 0.5 + i * width);
