@@ -193,6 +193,23 @@ describe("log axes", () => {
     expect(hg.toSvg(hg.hist([1, 2, 5], { bins: 4 }).with(log))).toMatch(/^<svg/);
   });
 
+  test.each([
+    ["a line", hg.line([-1, 0, -5]).with(log)],
+    ["points", hg.scatter([1, 2], [-1, -2]).with(log)],
+    ["x", hg.line([-3, -2], [1, 2]).with({ x: { scale: "log" } })],
+    ["bars of nothing", hg.bar(["a"], [0]).with(log)],
+    ["an interval", hg.errorbar([1], [-5], { y: 1 }).with(log)],
+  ])("say that they are empty: %s", (_, figure) => {
+    const texts = layoutFigure(prepare(figure.spec)).panels[0]!.texts.map((t) => t.text);
+    expect(texts.some((t) => /^no value above 0 on the log axis of [xy]$/.test(t))).toBe(true);
+    expect(hg.toSvg(figure)).toMatch(/<desc>[^<]* no value above 0 on the log axis of [xy]\.<\/desc>/);
+  });
+
+  test("say nothing where there is a value, or no data", () => {
+    for (const figure of [hg.line([-1, 2]).with(log), hg.line([]).with(log), hg.line([NaN]).with(log)])
+      expect(prepared(figure).note).toBeUndefined();
+  });
+
   test("compare decades where the aspect is equal", () => {
     const equal = (x: number[], y: number[]): hg.Figure =>
       hg.line(x, y).with({

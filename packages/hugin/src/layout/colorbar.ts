@@ -31,6 +31,9 @@ export function measureColorbar(
     ticks = linearTicks(colorbar.lo, colorbar.hi, count);
     if ((ticks.length - 1) * LINE * size <= height) break;
   }
+  const apart = (): number =>
+    ticks.length < 2 ? Infinity : ((ticks[1]!.at - ticks[0]!.at) / (colorbar.hi - colorbar.lo)) * height;
+  while (apart() < LINE * size) ticks = ticks.filter((_, i) => i % 2 === 0);
   const offset = ticks[0]?.offset ?? "";
   ticks = ticks.map(({ at, label }) => ({ at, label: ellipsize(label, size, widest) }));
   const depth = ticks.reduce((m, t) => Math.max(m, textWidth(t.label, size)), 0);

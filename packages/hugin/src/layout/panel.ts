@@ -1,4 +1,4 @@
-import { textWidth, wrap } from "../font/shape.ts";
+import { ellipsize, textWidth, wrap } from "../font/shape.ts";
 import type { PreparedAxis, PreparedPlot } from "../prepare/types.ts";
 import { pixelMap, scaleSpan } from "../scale/scale.ts";
 import { horizontalTicks, NO_TICKS, verticalTicks, withOffset } from "./axis.ts";
@@ -191,6 +191,7 @@ export function placePanel(plot: PreparedPlot, box: Box, outer: Box, measured: M
   });
 
   add2(placeMarkTexts(plot, box, x, y), texts);
+  if (plot.note !== undefined) noteText(plot, plot.note, box, add);
   const legend = placeLegend(plot, box, measured, texts, [x, y]);
   let overhang = Math.max(measured.x.after, 1);
   const bars = measured.colorbars.map((bar) => {
@@ -257,6 +258,16 @@ function axisTexts(plot: PreparedPlot, box: Box, measured: Measured, add: (t: Te
     const whole = full === undefined ? {} : { full };
     add({ ...base, ...whole, ...at, text: label, size: measured.y.size, anchor: "end", angle: 0 });
   }
+}
+
+/** A sentence in the middle of the axes, where there is room for it. */
+function noteText(plot: PreparedPlot, note: string, box: Box, add: (t: TextBox) => void): void {
+  const size = plot.theme.tickSize;
+  const text = ellipsize(note, size, boxWidth(box) - 8);
+  if (text === "" || boxHeight(box) < 2 * LINE * size) return;
+  const at = { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 + MIDDLE * size };
+  const whole = text === note ? {} : { full: note };
+  add({ ...whole, text, ...at, size, anchor: "middle", angle: 0, color: plot.theme.muted, role: "mark" });
 }
 
 function labelTexts(plot: PreparedPlot, box: Box, measured: Measured, add: (t: TextBox) => void): void {

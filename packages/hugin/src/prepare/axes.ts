@@ -128,6 +128,25 @@ function checkLimits(name: AxisName, lim: AxisOptions["lim"], log: boolean): voi
   }
 }
 
+/** What a log axis without a single value above zero says of itself; undefined where it has one, or no data at all. */
+export function emptyLog(
+  marks: readonly MarkSpec[],
+  name: AxisName,
+  options: PlotOptions,
+): string | undefined {
+  if (axisOptions(options, name).scale !== "log") return undefined;
+  let any = false;
+  for (const mark of marks) {
+    for (const channel of channels(mark, name)) {
+      for (const v of channel) {
+        if (typeof v === "number" && v > 0) return undefined;
+        any ||= typeof v === "number" && v <= 0;
+      }
+    }
+  }
+  return any ? `no value above 0 on the log axis of ${name}` : undefined;
+}
+
 const hasMarkers = (mark: MarkSpec): boolean =>
   mark.mark === "scatter" || (mark.mark === "line" && mark.marker !== undefined);
 

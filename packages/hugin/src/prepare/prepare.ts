@@ -1,7 +1,7 @@
 import type { Scale } from "../scale/scale.ts";
 import { LIGHT } from "../spec/theme.ts";
 import type { FigureSpec, MarkSpec, PlotSpec } from "../spec/types.ts";
-import { type AxisName, axisOptions, axisScale } from "./axes.ts";
+import { type AxisName, axisOptions, axisScale, emptyLog } from "./axes.ts";
 import { gatherLayers } from "./layers.ts";
 import type { Prepared, PreparedAxis, PreparedPlot } from "./types.ts";
 
@@ -42,6 +42,7 @@ function preparePlot(spec: PlotSpec): PreparedPlot {
   const gathered = gatherLayers(marks, { x, y }, LIGHT);
   const images = gathered.layers.filter((layer) => layer.kind === "image");
   const cells = images[0] && ([images[0].width, images[0].height] as const);
+  const note = emptyLog(marks, "x", options) ?? emptyLog(marks, "y", options);
   const axis = (name: AxisName): PreparedAxis => {
     const { label = "", ticks, grid, visible = true } = axisOptions(options, name);
     const scale = name === "x" ? x : y;
@@ -66,9 +67,11 @@ function preparePlot(spec: PlotSpec): PreparedPlot {
     legendPlace: options.legend ?? "auto",
     colorbars: gathered.colorbars,
     equal: options.aspect === "equal",
+    ...(note ? { note } : {}),
     ...(cells ? { cells } : {}),
     ...(options.size ? { size: options.size } : {}),
-    description: (options.description ?? describe(spec)) + describeNames({ x, y }),
+    description:
+      (options.description ?? describe(spec)) + describeNames({ x, y }) + (note ? ` ${note}.` : ""),
   };
 }
 

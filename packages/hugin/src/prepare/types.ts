@@ -145,6 +145,8 @@ export interface PreparedPlot {
   readonly legendPlace: LegendPlace;
   readonly colorbars: readonly Colorbar[];
   readonly equal: boolean;
+  /** Said in the middle of the axes, where they cannot show the data. */
+  readonly note?: string;
   /** Columns and rows of the largest image, for the natural size. */
   readonly cells?: readonly [number, number];
   readonly size?: readonly [number, number];
