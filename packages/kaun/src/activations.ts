@@ -11,12 +11,12 @@ export function relu(x: NDArray): NDArray {
 }
 
 /** Logistic function `1 / (1 + exp(-x))`, elementwise. */
-export function sigmoid(x: NDArray): NDArray {
+export function sigmoid(x: NDArray): NDArray<"float32" | "float64"> {
   return logistic(x);
 }
 
 /** Hyperbolic tangent, elementwise. */
-export function tanh(x: NDArray): NDArray {
+export function tanh(x: NDArray): NDArray<"float32" | "float64"> {
   return x.tanh();
 }
 
@@ -48,6 +48,6 @@ export function logSoftmax(x: NDArray, axis: number = -1): NDArray {
  * @example
  * softmax(nx.array([0, 0])).tolist() // [0.5, 0.5]
  */
-export function softmax(x: NDArray, axis: number = -1): NDArray {
+export function softmax(x: NDArray, axis: number = -1): NDArray<"float32" | "float64"> {
   return exp(logSoftmax(x, axis));
 }

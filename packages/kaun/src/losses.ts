@@ -13,7 +13,7 @@ import { checkSameShape } from "./errors.ts";
  * @example
  * crossEntropy(nx.array([[0, 0]]), nx.array([1], { dtype: "int32" })).item() // 0.6931471824645996
  */
-export function crossEntropy(logits: NDArray, labels: NDArray): NDArray {
+export function crossEntropy(logits: NDArray, labels: NDArray): NDArray<"float32" | "float64"> {
   const classes = logits.shape[logits.ndim - 1];
   const lead = logits.shape.slice(0, -1);
   if (labels.ndim !== lead.length || labels.shape.some((n, axis) => n !== lead[axis])) {
@@ -33,7 +33,7 @@ export function crossEntropy(logits: NDArray, labels: NDArray): NDArray {
 }
 
 /** Mean of squared differences of two arrays of one shape; 0-d. Throws `ShapeError` for different shapes. */
-export function meanSquaredError(predicted: NDArray, target: NDArray): NDArray {
+export function meanSquaredError(predicted: NDArray, target: NDArray): NDArray<"float32" | "float64"> {
   checkSameShape("meanSquaredError", predicted, target, "targets");
   return float(predicted).sub(target).square().mean();
 }
@@ -48,7 +48,7 @@ function float(x: NDArray): NDArray {
  *
  * @throws {ShapeError} if the shapes differ.
  */
-export function binaryCrossEntropy(logits: NDArray, targets: NDArray): NDArray {
+export function binaryCrossEntropy(logits: NDArray, targets: NDArray): NDArray<"float32" | "float64"> {
   checkSameShape("binaryCrossEntropy", logits, targets, "targets");
   const large = log1p(logits.abs().neg().exp());
   return logits.maximum(0).sub(logits.mul(targets)).add(large).mean();

@@ -8,7 +8,7 @@ import { checkSameShape } from "./errors.ts";
  * @example
  * accuracy(nx.array([[1, 2], [3, 0]]), nx.array([1, 1], { dtype: "int32" })).item() // 0.5
  */
-export function accuracy(logits: NDArray, labels: NDArray): NDArray {
+export function accuracy(logits: NDArray, labels: NDArray): NDArray<"float32"> {
   const guessed = logits.argmax({ axis: -1 });
   checkSameShape("accuracy", guessed, labels, "labels");
   return guessed.equal(labels).astype("float32").mean();
@@ -22,7 +22,7 @@ export function accuracy(logits: NDArray, labels: NDArray): NDArray {
  * @example
  * confusion(nx.array([0, 1, 1], { dtype: "int32" }), nx.array([0, 1, 0], { dtype: "int32" }), 2).tolist() // [[1, 0], [1, 1]]
  */
-export function confusion(labels: NDArray, predictions: NDArray, classes: number): NDArray {
+export function confusion(labels: NDArray, predictions: NDArray, classes: number): NDArray<"int32"> {
   checkSameShape("confusion", labels, predictions, "predictions");
   if (labels.size === 0) return zeros([classes, classes], { dtype: "int32" });
   const index = iota([classes], 0);
