@@ -238,6 +238,57 @@ describeKeys("cells that are copied", ({ scenario }) => {
   );
 });
 
+/** Pastes a plain text. */
+const paste =
+  (given: string): Step =>
+  (page) =>
+    page.evaluate((plain) => {
+      const data = new DataTransfer();
+      data.setData("text/plain", plain);
+      const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+      document.activeElement!.dispatchEvent(event);
+    }, given);
+
+describeKeys("lines in cells", ({ scenario, after, text }) => {
+  scenario(
+    "paragraphs are pasted as lines of one cell",
+    caretIn("c"),
+    [paste("x\n\ny")],
+    "| a | b |\n| cx\\⏎y‸ | d |",
+  );
+  scenario(
+    "a list is pasted as lines of one cell",
+    caretIn("c"),
+    [paste("- x\n- y\n")],
+    "| a | b |\n| cx\\⏎y‸ | d |",
+  );
+  scenario(
+    "code is pasted as lines of code",
+    caretIn("c"),
+    [paste("```ts\nx\ny\n```\n")],
+    "| a | b |\n| c`x`\\⏎`y‸` | d |",
+  );
+  scenario("a word is pasted as it is", caretIn("c"), [paste("x")], "| a | b |\n| cx‸ | d |");
+  scenario(
+    "paragraphs replace selected cells",
+    caretIn("c"),
+    ["Shift+ArrowRight", paste("x\n\ny")],
+    "| a | b |\n| x\\⏎y‸ |  |",
+  );
+  scenario(
+    "a table of text is pasted into cells",
+    caretIn("d"),
+    [paste("| x | y |\n|---|---|\n| z | w |\n")],
+    "| a | b |  |\n| c | ⟦x⟧ | ⟦y⟧ |\n|  | ⟦z⟧ | ⟦w⟧ |",
+  );
+
+  it("are written as breaks, and read again", async () => {
+    await after(caretIn("c"), "Shift+Enter", "x");
+    expect(await text()).toMatch(/^\| c<br>x \| d +\|$/m);
+    expect(await after("| a |\n|---|\n| b<br>c‸ |\n", "Home", "x")).toBe("| a |\n| b\\⏎x‸c |");
+  });
+});
+
 describeKeys("rows and columns", ({ scenario, after, text }) => {
   const change = (key: string, cell: string, expected: string): void =>
     scenario(`${key} in ${cell}`, wideIn(cell), [key, "x"], expected);

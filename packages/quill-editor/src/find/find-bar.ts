@@ -82,7 +82,8 @@ class FindBar {
     const open = !this.dom.hidden;
     const mod = event.ctrlKey || event.metaKey;
     const letter = mod && !altKey ? key.toLowerCase() : "";
-    if (letter === "f" && !shiftKey) this.open(false);
+    if (mod && altKey && event.code === "KeyF") this.open(true);
+    else if (letter === "f" && !shiftKey) this.open(false);
     else if (letter === "h" && !shiftKey) this.open(true);
     else if (open && (key === "F3" || letter === "g")) this.go(shiftKey ? -1 : 1);
     else return;

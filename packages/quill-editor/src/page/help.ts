@@ -46,7 +46,8 @@ const keys: readonly (readonly [string, readonly (readonly [string, string])[]])
   [
     "Notebook",
     [
-      ["Mod F, Mod H", "Find, find and replace"],
+      ["Mod F", "Find"],
+      [mac() ? "Mod Alt F" : "Mod H", "Find and replace"],
       ["Mod G, Mod Shift G", "Next and previous match"],
       ["Mod S", "Save"],
       ["Mod Z, Mod Shift Z", "Undo, redo"],

@@ -8,6 +8,7 @@ import {
   type Transaction,
 } from "prosemirror-state";
 import { type CellPlace, cellPos, placeOf, widthOf } from "./grid.ts";
+import { linesOf } from "./lines.ts";
 
 type Mappable = Parameters<Selection["map"]>[1];
 
@@ -94,7 +95,7 @@ export class CellSelection extends Selection {
   override replace(tr: Transaction, content: Slice = Slice.empty): void {
     for (const { $from, $to } of this.ranges.toReversed()) tr.delete($from.pos, $to.pos);
     const start = this.$from.pos;
-    const inline = inlineOf(content.content);
+    const inline = linesOf(content.content);
     tr.replace(start, start, new Slice(inline, 0, 0));
     tr.setSelection(TextSelection.create(tr.doc, start + inline.size));
   }
@@ -138,19 +139,4 @@ class CellBookmark implements SelectionBookmark {
 /** Where the table stands whose cell begins at a position. */
 function tableAt(doc: Node, pos: number): number | null {
   return doc.nodeAt(pos)?.type === nodeTypes.table_cell ? (placeOf(doc.resolve(pos + 1))?.pos ?? null) : null;
-}
-
-/** The text and inline leaves of a fragment, its blocks apart by a space. */
-function inlineOf(content: Fragment): Fragment {
-  let out = Fragment.empty;
-  const add = (nodes: Fragment): void => {
-    if (out.size > 0 && nodes.size > 0) out = out.append(Fragment.from(nodeTypes.text!.schema.text(" ")));
-    out = out.append(nodes);
-  };
-  if (content.firstChild?.isInline) return content;
-  content.descendants((node) => {
-    if (node.isTextblock) add(node.content);
-    return !node.isTextblock;
-  });
-  return out;
 }

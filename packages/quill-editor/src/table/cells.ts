@@ -12,7 +12,7 @@ import { Decoration, DecorationSet, type EditorView } from "prosemirror-view";
 import { CellSelection } from "./cell-selection.ts";
 import { placeOf, regular, rowPos } from "./grid.ts";
 import { cellsBetween } from "./moves.ts";
-import { pasteCells } from "./paste.ts";
+import { pasteIntoTable } from "./paste.ts";
 
 /** The cell in which the mouse was pressed, while it is dragged over others. */
 const dragged: PluginKey<number | null> = new PluginKey("dragged-cell");
@@ -50,7 +50,7 @@ export function wholeTables(): Plugin<number | null> {
       },
       createSelectionBetween: ({ state }) => (dragged.getState(state) === null ? null : state.selection),
       handlePaste(view, _event, slice) {
-        const tr = pasteCells(view.state, slice);
+        const tr = pasteIntoTable(view.state, slice);
         if (tr) view.dispatch(tr);
         return tr !== null;
       },
@@ -62,9 +62,11 @@ export function wholeTables(): Plugin<number | null> {
 /** The ragged tables among the blocks that changed, the last one first. */
 function raggedTables(before: Node, doc: Node): { table: Node; pos: number }[] {
   const found: { table: Node; pos: number }[] = [];
-  const old = new Set(before.children);
+  const start = before.content.findDiffStart(doc.content);
+  const end = before.content.findDiffEnd(doc.content);
+  if (start === null || end === null) return found;
   doc.forEach((block, offset) => {
-    if (old.has(block)) return;
+    if (offset + block.nodeSize < start || offset > Math.max(start, end.b)) return;
     const look = (node: Node, pos: number): boolean => {
       if (node.type === nodeTypes.table && regular(node)) found.unshift({ table: node, pos });
       return !node.isTextblock;

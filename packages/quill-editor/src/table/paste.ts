@@ -1,9 +1,10 @@
 import { nodeTypes } from "@raven-ts/quill/document";
-import { Fragment, type Node, type Slice } from "prosemirror-model";
+import { Fragment, type Node, Slice } from "prosemirror-model";
 import type { EditorState, Transaction } from "prosemirror-state";
 import { CellSelection } from "./cell-selection.ts";
 import { aligned, selectedCells } from "./commands.ts";
 import { cellPos, emptyRow, widthOf } from "./grid.ts";
+import { linesOf } from "./lines.ts";
 
 /** The rows of a slice that holds cells of one table and nothing else; `null` of any other. */
 function rowsOf(slice: Slice): readonly Node[] | null {
@@ -17,8 +18,22 @@ function rowsOf(slice: Slice): readonly Node[] | null {
   return other || rows.length === 0 ? null : rows;
 }
 
+/**
+ * Puts what is pasted into the cells at the selection: cells into cells, blocks as lines of one cell. `null` where
+ * nothing is pasted into a table, and of text within a line, which needs no help.
+ */
+export function pasteIntoTable(state: EditorState, slice: Slice): Transaction | null {
+  if (!selectedCells(state)) return null;
+  const cells = pasteCells(state, slice);
+  if (cells) return cells;
+  const { content, openStart } = slice;
+  const only = content.childCount === 1 && content.firstChild!.type === nodeTypes.paragraph && openStart > 0;
+  if (only || content.firstChild?.isInline) return null;
+  return state.tr.replaceSelection(new Slice(linesOf(content), 0, 0)).scrollIntoView();
+}
+
 /** Puts cells into the cells from the first selected one on; the table grows by the rows and columns that it lacks. */
-export function pasteCells(state: EditorState, slice: Slice): Transaction | null {
+function pasteCells(state: EditorState, slice: Slice): Transaction | null {
   const selected = selectedCells(state);
   const rows = selected && rowsOf(slice);
   if (!selected || !rows) return null;

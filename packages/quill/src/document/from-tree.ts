@@ -108,11 +108,17 @@ export function blockFromTree(node: TreeNode, source: string): Node {
     case "table":
       return table(node);
     case "tableCell":
-      return create("table_cell", null, inlines(node));
+      return create("table_cell", null, inlines(node).map(lineBreak));
     default:
       throw new TypeError(`document: cannot convert a ${node.type} (expected a block)`);
   }
 }
+
+/** In a table, whose rows are lines, `<br>` breaks a line. */
+const lineBreak = (node: Node): Node =>
+  node.type === nodeTypes.html_inline && /^<br\s*\/?>$/i.test(node.attrs.value)
+    ? nodeTypes.hard_break!.create(null, null, node.marks)
+    : node;
 
 function inlinesFromTree(nodes: readonly Phrasing[], marks: readonly Mark[], source: string): Node[] {
   const out: Node[] = [];

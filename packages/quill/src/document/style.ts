@@ -102,6 +102,8 @@ const thematicBreak: Handle = (node: Node<"thematicBreak">, parent, state) => {
 };
 
 const lineBreak: Handle = (node: Node<"break">, parent, state, info) => {
+  // A row of a table is one line.
+  if (state.stack.includes("tableCell")) return "<br>";
   const text = defaultHandlers.break(node, parent, state, info);
   return styleOf(node).spaces && text === "\\\n" ? "  \n" : text;
 };

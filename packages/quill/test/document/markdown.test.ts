@@ -90,6 +90,21 @@ describe("parseMarkdown", () => {
 });
 
 describe("tables", () => {
+  it.each(["| a |\n| --- |\n| b<br>c |", "| a<br>b |\n| --- |\n| **c<br>d** e<br> |"])(
+    "break lines in cells: %j",
+    (text) => {
+      const { doc } = parseMarkdown(text);
+      let breaks = 0;
+      doc.descendants(({ type }) => {
+        if (type.name === "hard_break") breaks++;
+      });
+      expect(breaks).toBe(text.split("<br>").length - 1);
+      const written = writeBlocks(doc.children);
+      expect(written.split("<br>")).toHaveLength(breaks + 1);
+      expect(saySame(parseMarkdown(written).doc, doc)).toBe(true);
+    },
+  );
+
   it.each([
     ["| a | b |\n|---|---|\n| c |\n", ["a|b", "c|"]],
     ["| a | b |\n|---|:-:|\n| c | d | e |\n| f | g |\n", ["a|b|", "c|d|e", "f|g|"]],
