@@ -1,5 +1,6 @@
 import { SocketLink } from "../store/link.ts";
 import { folderPage } from "./folder-page.ts";
+import { keepBeside } from "./keep-file.ts";
 import { NotebookPage } from "./notebook-page.ts";
 
 /** Starts the page that a quill server serves: a notebook under `/n/`, else the list of a folder. */
@@ -17,6 +18,7 @@ function start(): void {
     path,
     home: folder ? `/?path=${encodeURIComponent(folder)}` : "/",
     autosave: true,
+    keepFile: (file) => keepBeside(path, file),
   });
 }
 

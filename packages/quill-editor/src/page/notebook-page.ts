@@ -27,6 +27,8 @@ export interface PageOptions {
   readonly autosave: boolean;
   /** What the save button does instead of saving to the session, given the text. */
   readonly download?: (text: string) => void;
+  /** Puts a file that was pasted or dropped where the notebook can refer to it. @returns its address. */
+  readonly keepFile: (file: File) => Promise<string>;
   /** What the interrupt button does, where it is not the usual. */
   readonly interruptLabel?: string;
 }
@@ -66,7 +68,11 @@ export class NotebookPage {
     });
     const main = document.createElement("main");
     place.append(this.toolbar.dom, this.notices.dom, main, this.announcer.dom);
-    this.editor = new NotebookEditor(main, this.host(), { changed: () => this.changed() });
+    this.editor = new NotebookEditor(main, this.host(), {
+      changed: () => this.changed(),
+      keepFile: options.keepFile,
+      failed: (message) => this.notices.show("file", message),
+    });
     this.outline = new Outline(this.editor);
     main.before(this.outline.dom);
     this.savedDoc = this.editor.doc;

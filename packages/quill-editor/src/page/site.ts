@@ -3,6 +3,7 @@ import { Session } from "@raven-ts/quill/session";
 import { type Notebook, SessionLink } from "../store/session-link.ts";
 import { download, withOutputs } from "./download.ts";
 import { isolate } from "./isolate.ts";
+import { keepInText } from "./keep-file.ts";
 import { NotebookPage } from "./notebook-page.ts";
 
 /** `notebook.json` of an exported page. */
@@ -24,6 +25,7 @@ async function start(): Promise<void> {
     path: data.path,
     home: null,
     autosave: false,
+    keepFile: keepInText,
     download: (text) => download(data.path, withOutputs(text, page.store.cells)),
     ...(crossOriginIsolated ? {} : { interruptLabel: "Stop (restarts the kernel, its state is lost)" }),
   });

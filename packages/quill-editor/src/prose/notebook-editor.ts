@@ -18,6 +18,7 @@ import { type CellAt, cellIds, cellOrder, cellsOf, givenIds } from "./cell-ids.t
 import { markdownClipboard } from "./clipboard.ts";
 import { insertCell } from "./commands.ts";
 import { escapeKey } from "./escape.ts";
+import { files } from "./files.ts";
 import { markdownInput } from "./input-rules.ts";
 import { proseKeys } from "./keys.ts";
 import { editLeaf, leafViews } from "./leaves.ts";
@@ -32,6 +33,10 @@ import { typingOver } from "./typing.ts";
 export interface EditorEvents {
   /** The document changed, by typing, undo or {@link NotebookEditor.replace}. */
   changed(): void;
+  /** Puts a file that was pasted or dropped where the notebook can refer to it. @returns its address. */
+  keepFile(file: File): Promise<string>;
+  /** Something that was asked for could not be done. */
+  failed(message: string): void;
 }
 
 /** Prose and cells of one notebook, editable in place. Outputs are drawn by the host and are no part of it. */
@@ -58,6 +63,10 @@ export class NotebookEditor {
           keymap({ Enter: (state, _, view) => view !== undefined && editLeaf(state, view) }),
           ...proseKeys(askLink),
           history(),
+          files(
+            (file) => events.keepFile(file),
+            (message) => events.failed(message),
+          ),
           markdownClipboard(),
           gapCursor(),
           dropCursor({ color: "var(--accent)", width: 2 }),

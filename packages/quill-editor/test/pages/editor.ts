@@ -17,6 +17,8 @@ export interface EditorApi {
   focus(): void;
   ids(): string[];
   ran: string[];
+  /** What the editor said could not be done. */
+  failures: string[];
   /** The documents, given as JSON, that are others after they went through HTML, as a clipboard holds it. */
   changedByHtml(documents: readonly unknown[]): number[];
   /** Selects the first node of a type. */
@@ -32,6 +34,7 @@ declare global {
 }
 
 const ran: string[] = [];
+const failures: string[] = [];
 const run = (id: string): void => {
   ran.push(id);
 };
@@ -53,7 +56,14 @@ const editor = new NotebookEditor(
     cells: () => editor.cells.map(({ node }) => node),
     lazy: new Lazy(800),
   },
-  { changed: () => {} },
+  {
+    changed: () => {},
+    keepFile: (file) =>
+      file.name.includes("large")
+        ? Promise.reject(new Error("too large"))
+        : Promise.resolve(`kept-${file.name}`),
+    failed: (message) => failures.push(message),
+  },
 );
 
 const text = (node: Node): string => {
@@ -80,6 +90,7 @@ window.editor = {
   focus: () => editor.view.focus(),
   ids: () => editor.cells.map(({ id }) => id),
   ran,
+  failures,
   changedByHtml: (documents) =>
     documents.flatMap((json, index) => {
       const doc = schema.nodeFromJSON(json);

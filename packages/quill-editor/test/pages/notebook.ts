@@ -32,7 +32,7 @@ const page = new NotebookPage(
       sent.push(message);
     },
   },
-  { path: "folder/test.md", home: "/", autosave: true },
+  { path: "folder/test.md", home: "/", autosave: true, keepFile: (file) => Promise.resolve(file.name) },
 );
 
 const blank: Omit<CellState, "id" | "source"> = {

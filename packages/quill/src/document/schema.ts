@@ -67,6 +67,21 @@ function columnAttributes(table: Node): Record<string, string> {
   return Object.fromEntries(align.flatMap((value, at) => (value ? [[`data-column-${at + 1}`, value]] : [])));
 }
 
+/** How the columns of a foreign table are aligned, by the cells of its first row. */
+function alignOfCells(table: HTMLElement): (string | null)[] {
+  const cells = [...(table.querySelector("tr")?.querySelectorAll<HTMLElement>("td, th") ?? [])];
+  return cells.map((cell) => {
+    const align = (cell.style.textAlign || cell.getAttribute("align")) ?? "";
+    return /^(?:left|right|center)$/.test(align) ? align : null;
+  });
+}
+
+/** The language of a foreign block of code, by the class that highlighters set. */
+function languageOf(block: HTMLElement): string | null {
+  const classes = `${block.className} ${block.querySelector("code")?.className ?? ""}`;
+  return /(?:^|\s)lang(?:uage)?-([\w+#.-]+)/.exec(classes)?.[1] ?? null;
+}
+
 /** Text runs the way its first letter with a direction does. */
 const direction = { dir: "auto" };
 
@@ -108,7 +123,16 @@ const nodes: Record<string, NodeSpec> = {
       spread: flag,
       marker: style(/^[*+)]?$/),
     },
-    parseDOM: [{ tag: "ul" }, { tag: "ol", attrs: { ordered: true } }],
+    parseDOM: [
+      { tag: "ul" },
+      {
+        tag: "ol",
+        getAttrs: (element) => {
+          const start = Number(element.getAttribute("start") ?? 1);
+          return { ordered: true, start: wholeUpTo(999_999_999)(start) ? start : 1 };
+        },
+      },
+    ],
     toDOM: (node) => {
       const tight = node.attrs.spread ? {} : { "data-tight": "true" };
       return node.attrs.ordered ? ["ol", { start: node.attrs.start, ...tight }, 0] : ["ul", tight, 0];
@@ -142,7 +166,13 @@ const nodes: Record<string, NodeSpec> = {
       meta: attribute(null, orNull(matching(/^[^\r\n]+$/))),
       fence: style(/^(?:~|indent)?$/),
     },
-    parseDOM: [{ tag: "pre", preserveWhitespace: "full" }],
+    parseDOM: [
+      {
+        tag: "pre",
+        preserveWhitespace: "full",
+        getAttrs: (element) => ({ lang: languageOf(element) }),
+      },
+    ],
     toDOM: () => ["pre", ["code", 0]],
   },
   math_block: {
@@ -185,6 +215,7 @@ const nodes: Record<string, NodeSpec> = {
       rule: style(/^[|: \t-]*$/),
       bars: style(/^(?:tight|open)?$/),
     },
+    parseDOM: [{ tag: "table", getAttrs: (element) => ({ align: alignOfCells(element) }) }],
     toDOM: (node) => ["div", { class: "table", ...columnAttributes(node) }, ["table", ["tbody", 0]]],
   },
   table_row: {
@@ -241,12 +272,20 @@ const marks: Record<string, MarkSpec> = {
   link: {
     attrs: { url: given, title: optional, ref: reference, literal: flag },
     inclusive: false,
-    parseDOM: [{ tag: "a[href]", getAttrs: (element) => ({ url: element.getAttribute("href") }) }],
+    parseDOM: [
+      {
+        tag: "a[href]",
+        getAttrs: (element) => {
+          const url = safeAddress(element.getAttribute("href")!, LINKS);
+          return url !== null && { url, title: element.getAttribute("title") };
+        },
+      },
+    ],
     toDOM: (mark) => ["a", { href: safeAddress(mark.attrs.url, LINKS), title: mark.attrs.title }, 0],
   },
   emphasis: { ...plainMark("em", "i"), attrs: { marker: style(/^_?$/) } },
   strong: { ...plainMark("strong", "b"), attrs: { marker: style(/^_?$/) } },
-  delete: plainMark("del", "s"),
+  delete: plainMark("del", "s", "strike"),
   code: { ...plainMark("code"), code: true },
 };
 

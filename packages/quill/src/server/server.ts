@@ -10,6 +10,7 @@ import type { ServerMessage } from "../session/protocol.ts";
 import { parseClientMessage } from "./client-message.ts";
 import { Folder } from "./folder.ts";
 import { cookieName, guard, isPage } from "./guard.ts";
+import { keepFile } from "./keep-file.ts";
 import { NotebookHost } from "./notebook-host.ts";
 
 /** Settings of a server. */
@@ -139,6 +140,17 @@ class NotebookServer implements QuillServer {
     if (path === null) return refuse(response, 400, "bad address");
     if (request.method === "POST" && path === "/api/new") {
       return await this.#create(url.searchParams.get("path") ?? "", response);
+    }
+    if (request.method === "POST" && path === "/api/file") {
+      const { searchParams } = url;
+      const kept = await keepFile(
+        this.#folder,
+        searchParams.get("notebook") ?? "",
+        searchParams.get("name") ?? "",
+        request,
+      );
+      if ("status" in kept) return refuse(response, kept.status, kept.reason);
+      return reply(response, 201, "application/json", JSON.stringify(kept));
     }
     if (request.method !== "GET" && request.method !== "HEAD")
       return refuse(response, 405, "method not allowed");
