@@ -1,67 +1,15 @@
-import { markTypes, nodeTypes, schema, writeBlocks } from "@raven-ts/quill/document";
+import { nodeTypes, schema, writeBlocks } from "@raven-ts/quill/document";
 import { Fragment, type Node, Slice } from "prosemirror-model";
-import { type EditorState, Plugin, TextSelection } from "prosemirror-state";
-import type { EditorView } from "prosemirror-view";
-import { readableHtml } from "./foreign-html.ts";
-import { blocksOfText } from "./foreign-text.ts";
+import { type EditorState, Plugin } from "prosemirror-state";
 
-/**
- * Text is copied and pasted as Markdown, HTML as what it shows, code of an editor as code, and an address over a
- * selection as its link. Pasting as plain text (Ctrl Shift V) takes the text literally.
- */
+/** What is copied is Markdown to other programs, and between notebooks loses nothing. */
 export function markdownClipboard(): Plugin {
   return new Plugin({
     props: {
-      clipboardTextParser: (text, $context, plain) => {
-        if (plain || $context.parent.type.spec.code) return null as unknown as Slice;
-        return Slice.maxOpen(Fragment.fromArray([...blocksOfText(text)]));
-      },
-      transformPastedHTML: readableHtml,
-      handlePaste: (view, event) => pasteCode(view, event) || pasteAddress(view, event),
       clipboardTextSerializer: (slice, { state }) => markdownOf(slice, state.doc.children),
       transformPasted: (slice, { state }) => (takesFrontMatter(state) ? slice : withoutFrontMatter(slice)),
     },
   });
-}
-
-/** Lines that were copied in VS Code, which says their language, become a block of code. */
-function pasteCode(view: EditorView, { clipboardData }: ClipboardEvent): boolean {
-  const about = clipboardData?.getData("vscode-editor-data");
-  const text = clipboardData?.getData("text/plain").replaceAll(/\r\n?/g, "\n").replace(/\n$/, "") ?? "";
-  const { $from } = view.state.selection;
-  const inCell = $from.parent.type === nodeTypes.table_cell || $from.parent.type.spec.code;
-  if (!about || !text.includes("\n") || inCell) return false;
-  const mode = /"mode"\s*:\s*"([^"]*)"/.exec(about)?.[1];
-  const lang = mode !== undefined && /^[\w+#.-]+$/.test(mode) ? (shortNames[mode] ?? mode) : null;
-  const code = nodeTypes.code_block!.create({ lang }, schema.text(text));
-  view.dispatch(view.state.tr.replaceSelectionWith(code).setMeta("paste", true).scrollIntoView());
-  return true;
-}
-
-/** The names that info strings have for languages of VS Code. */
-const shortNames: Readonly<Record<string, string>> = {
-  typescript: "ts",
-  javascript: "js",
-  typescriptreact: "tsx",
-  javascriptreact: "jsx",
-  shellscript: "sh",
-  plaintext: "text",
-};
-
-/** An address that is pasted over text becomes the link of that text. */
-function pasteAddress(view: EditorView, { clipboardData }: ClipboardEvent): boolean {
-  const url = clipboardData?.getData("text/plain").trim() ?? "";
-  const { state } = view;
-  const { selection } = state;
-  if (!(selection instanceof TextSelection) || selection.empty) return false;
-  const { $from, $to, from, to } = selection;
-  if (!/^(?:https?:\/\/|mailto:)\S+$/.test(url) || !$from.sameParent($to) || $from.parent.type.spec.code)
-    return false;
-  const mark = markTypes.link!.create({ url });
-  view.dispatch(
-    state.tr.removeMark(from, to, markTypes.link!).addMark(from, to, mark).setMeta("paste", true),
-  );
-  return true;
 }
 
 const isTopLevel = (node: Node): boolean => node.type.spec.group === "block";

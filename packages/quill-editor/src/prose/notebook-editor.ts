@@ -9,6 +9,7 @@ import { EditorView } from "prosemirror-view";
 import { type CodeHost, CodeView } from "../code/code-view.ts";
 import { find } from "../find/find.ts";
 import { findBar } from "../find/find-bar.ts";
+import { pasting } from "../paste/pasting.ts";
 import { tableBar } from "../table/bar.ts";
 import { wholeTables } from "../table/cells.ts";
 import { tableKeys } from "../table/keys.ts";
@@ -59,6 +60,7 @@ export class NotebookEditor {
           wholeTables(),
           spans(),
           typingOver(),
+          pasting(),
           tableKeys(),
           keymap({ Enter: (state, _, view) => view !== undefined && editLeaf(state, view) }),
           ...proseKeys(askLink),
