@@ -98,4 +98,20 @@ export const cases: [string, (...xs: nx.NDArray[]) => nx.NDArray | nx.NDArray[],
   ],
   ["an input as it came", (a) => [a, a.add(1)], [x43]],
   ["mixed dtypes", (a) => a.greater(0).astype("uint8").astype("int32").add(a.astype("int32")), [big(5, 50)]],
+  ["one matrix times a column each", (a, b) => a.matmul(b), [big(20, 9), big(7, 9, 1)]],
+  [
+    "one number times a row each, and a bias",
+    (a, b, bias) => a.matmul(b).add(bias),
+    [big(1, 1, 1), big(3, 1, 18), big(18)],
+  ],
+  [
+    "a convolution by groups and its bias",
+    (a, b, bias) => nx.conv2d(a, b, { groups: 2 }).add(bias),
+    [big(2, 5, 5, 4), big(3, 3, 2, 48), big(48)],
+  ],
+  [
+    "a convolution by channel and its bias",
+    (a, b, bias) => nx.conv2d(a, b, { groups: 4 }).add(bias),
+    [big(2, 5, 5, 4), big(3, 3, 1, 4), big(4)],
+  ],
 ];

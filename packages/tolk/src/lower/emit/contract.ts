@@ -50,15 +50,22 @@ export function lowerContract(
     eqn.prim === "dot"
       ? dotContraction(left, right, result)
       : convContraction(left, right, result, eqn.params as PrimParams["conv"]);
-  // A product with one column is one with one row of the other operand: vectors then run along the rows.
-  // Results of one vector must then lie side by side, which they do not in a convolution by groups.
-  const side = given.rows.at(-1)?.c === 1;
-  const swapped = extentOf(given.columns) === 1 && extentOf(given.rows) > 1 && side;
+  // Vectors run along results that lie side by side: those of a row or, where a row has one, those of a column.
+  const beside = (axes: readonly ContractionAxis[]): boolean => tidyAxes(axes, "c").at(-1)?.c === 1;
+  const swapped = !beside(given.columns) && beside(given.rows);
   const spec = swapped ? swapOperands(given) : given;
   const [first, second] = swapped ? [right, left] : [left, right];
 
   const columns = tidyAxes(spec.columns, "c");
-  const column = columns.pop() ?? { extent: 1, a: 0, b: 0, c: 1 };
+  let column = (beside(columns) ? columns.pop() : undefined) ?? { extent: 1, a: 0, b: 0, c: 1 };
+  const epilogue = step.roots.slice(1);
+  const along = shape.at(-1) ?? 1;
+  if (epilogue.length > 0 && along > 1 && column.extent > along) {
+    // What follows reads along the last axis, so columns end with it.
+    const { extent, b: skip } = column;
+    columns.push({ extent: extent / along, a: 0, b: skip * along, c: along });
+    column = { ...column, extent: along };
+  }
   const batch = tidyAxes([...spec.batch, ...columns], "c");
   const rows = tidyAxes(spec.rows, "a");
   const runs = runsOf(spec.sum);
@@ -89,7 +96,6 @@ export function lowerContract(
   const runLength = draft.table("runLength", runs.length);
   const blockStart = draft.table("blockStart", runs.blockStart);
 
-  const epilogue = step.roots.slice(1);
   const trees = epilogue.map((v) => treeOf(values, v));
   draft.readAll(trees, step.roots);
   const outputs = new Map<Var, number>();
@@ -145,7 +151,9 @@ export function lowerContract(
       packed,
       store: ({ batch: entry, row, column: j, value }) => {
         const place = b.let(b.add(b.add(at(batchC, entry), at(rowC, row)), b.mul(j, b.index(column.c))));
-        emitEpilogue(draft, { values: trees, roots: step.roots, shape, outputs, place, last: j, value });
+        // Columns are the last axis, or a group of it.
+        const last = column.extent === along || along === 1 ? j : b.binary("rem", place, b.index(along));
+        emitEpilogue(draft, { values: trees, roots: step.roots, shape, outputs, place, last, value });
       },
     });
     return b.finish(name);
