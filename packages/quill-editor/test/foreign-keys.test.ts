@@ -163,4 +163,47 @@ describeKeys("paste from elsewhere", (editor) => {
     ]);
     expect(await editor.text()).toBe("a\n");
   });
+
+  it("keeps a file that is dropped, where it is dropped", async () => {
+    await editor.after("one‸\n\ntwo\n", async (page) => {
+      const box = (await page.getByText("two", { exact: true }).boundingBox())!;
+      await page.evaluate(
+        ([x, y]) => {
+          const data = new DataTransfer();
+          data.items.add(new File(["x"], "p.png", { type: "image/png" }));
+          const event = new DragEvent("drop", {
+            dataTransfer: data,
+            clientX: x,
+            clientY: y,
+            bubbles: true,
+            cancelable: true,
+          });
+          document.elementFromPoint(x, y)!.dispatchEvent(event);
+          return new Promise((resolve) => setTimeout(resolve, 20));
+        },
+        [box.x + 1, box.y + box.height / 2] as const,
+      );
+    });
+    expect(await editor.text()).toBe("one\n\n![p](kept-p.png)two\n");
+  });
+});
+
+describeKeys("between two pages", (editor) => {
+  it("what is cut in one page is pasted in another with all that it was", async () => {
+    const text =
+      '- [x] a\n\n5) b\n\n| a | b |\n|:--|--:|\n| 1 | 2 |\n\n~~~js hide\nx\n~~~\n\n[t](u.md "T") $x$\n';
+    await editor.after(text);
+    await editor.page.evaluate(() => window.editor.focus());
+    await editor.then("Control+a", "Control+x");
+    const other = await editor.page.context().browser()!.newPage();
+    await other.goto(editor.page.url());
+    await other.waitForFunction("window.editor !== undefined");
+    await other.evaluate(() => {
+      window.editor.open("");
+      window.editor.focus();
+    });
+    await other.keyboard.press("Control+v");
+    expect(await other.evaluate(() => window.editor.text())).toBe(text);
+    await other.close();
+  });
 });
