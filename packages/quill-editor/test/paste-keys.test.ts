@@ -269,6 +269,23 @@ describeKeys("pasting from elsewhere", (editor) => {
     "```\nx\n```\n\nforged",
   );
 
+  pasted(
+    "a picture of someone who says to be a notebook is a link",
+    `<p data-pm-slice="1 1 []">a <img src="https://e.invalid/p.png" alt="p"> <span data-quill-image='{"url":"//e.invalid/q.png","alt":"q"}' alt="q"></span></p>`,
+    "a [p](https://e.invalid/p.png) [q](https://e.invalid/q.png)",
+  );
+  pasted(
+    "a web page does not name its elements as a notebook does",
+    `<p>a <span data-quill-image='{"url":"https://e.invalid/q.png"}'>b</span></p>`,
+    "a b",
+  );
+  becomes(
+    "a picture of the web that was copied here is a picture",
+    "‹a ![p](https://e.invalid/own.png) b‸\n",
+    ["Control+x", "Control+v"],
+    "a ![p](https://e.invalid/own.png) b",
+  );
+
   it("loads nothing by pasting", async () => {
     const asked: string[] = [];
     editor.page.on("request", (request) => asked.push(request.url()));

@@ -1,5 +1,6 @@
 import { codeLines, isCode } from "./code-html.ts";
 import { unwrap } from "./elements.ts";
+import { withoutLoading } from "./pictures.ts";
 import { listsOfWord } from "./word-lists.ts";
 
 /** What is no text: it would run, load something, or say what a browser shows nowhere. */
@@ -14,6 +15,12 @@ const noText =
 export function plainHtml(html: string): string {
   const { body } = new DOMParser().parseFromString(html, "text/html");
   for (const element of body.querySelectorAll(noText)) element.remove();
+  // What only a notebook says of itself is not taken from others.
+  for (const element of body.querySelectorAll("*")) {
+    for (const name of element.getAttributeNames()) {
+      if (name.startsWith("data-quill-")) element.removeAttribute(name);
+    }
+  }
   // Word writes `<o:p>` around empty paragraphs.
   for (const element of [...body.querySelectorAll("*")]) {
     if (element.localName.includes(":")) unwrap(element);
@@ -35,7 +42,7 @@ export function plainHtml(html: string): string {
     list.previousElementSibling?.append(list);
   }
   for (const cell of body.querySelectorAll("td,th")) oneLine(cell);
-  for (const picture of body.querySelectorAll("img")) pictureAsLink(picture);
+  for (const picture of body.querySelectorAll("img")) withoutLoading(picture);
   for (const link of body.querySelectorAll("a")) {
     if (!leadsSomewhere(link.getAttribute("href") ?? "")) unwrap(link);
   }
@@ -144,22 +151,4 @@ function following(element: Element, inside: Element): boolean {
   range.setStartAfter(element);
   range.setEnd(inside, inside.childNodes.length);
   return range.toString().trim() !== "";
-}
-
-/** Only pictures that hold their own data are shown; others would be loaded from where they are. */
-function pictureAsLink(picture: HTMLImageElement): void {
-  const address = picture.getAttribute("src") ?? "";
-  if (/^data:image\/(?:png|jpeg|gif|webp|svg\+xml)[;,]/i.test(address)) return;
-  if (!/^https?:/i.test(address)) {
-    picture.replaceWith(picture.alt);
-    return;
-  }
-  if (picture.closest("a")) {
-    picture.replaceWith(picture.alt || address);
-    return;
-  }
-  const link = picture.ownerDocument.createElement("a");
-  link.href = address;
-  link.textContent = picture.alt || address.split("/").pop() || address;
-  picture.replaceWith(link);
 }

@@ -3,6 +3,7 @@ import { Plugin, TextSelection } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
 import { plainHtml } from "./foreign-html.ts";
 import { clipboardParser } from "./parser.ts";
+import { copiedHtml, rememberPictures } from "./pictures.ts";
 import { addressIn, codeBlock, sliceOfText } from "./plain-text.ts";
 
 /** Names of languages as VS Code has them, where cells and fences have a shorter one. */
@@ -22,7 +23,11 @@ export function pasting(): Plugin {
   return new Plugin({
     props: {
       clipboardParser,
-      transformPastedHTML: (html) => (html.includes("data-pm-slice") ? html : plainHtml(html)),
+      transformCopied: (slice) => {
+        rememberPictures(slice);
+        return slice;
+      },
+      transformPastedHTML: (html) => (html.includes("data-pm-slice") ? copiedHtml(html) : plainHtml(html)),
       clipboardTextParser: (text, $context, plain) => {
         if (plain || $context.parent.type.spec.code) return null as never;
         return sliceOfText(text);
