@@ -38,6 +38,19 @@ export const workloads: readonly Workload[] = [
       })(x, s, o),
     [[512, 1024], [1024], [1024]],
   ],
+  [
+    "a concat inside a chain",
+    (a, b) =>
+      nx
+        .concat([a.mul(2), b.add(1)])
+        .mul(3)
+        .tanh(),
+    [
+      [100, 64],
+      [50, 64],
+    ],
+  ],
+  ["a pad inside a chain", (a) => nx.pad(a.mul(2), 1).mul(3).tanh(), [[100, 64]]],
   ["dense, bias, rectifier", (x, w, b) => relu(x.matmul(w).add(b)), [[64, 784], [784, 512], [512]]],
   [
     "convolution, bias, rectifier, pool",
