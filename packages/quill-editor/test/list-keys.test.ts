@@ -191,3 +191,18 @@ describeKeys("tasks and kinds of lists", ({ scenario, after, then }) => {
     expect(await after("- [ ] a\n- [ ] b‸\n", box, "x")).toBe("- [x] a\n- [ ] bx‸");
   });
 });
+
+describeKeys("A list of tasks and others", (editor) => {
+  it("sets all its texts at one indent", async () => {
+    await editor.after("- [x] done‸\n- plain\n- [ ] open\n");
+    const lefts = await editor.page.locator("li p").evaluateAll((paragraphs) =>
+      paragraphs.map((paragraph) => {
+        const range = document.createRange();
+        range.selectNodeContents(paragraph);
+        return Math.round(range.getBoundingClientRect().left);
+      }),
+    );
+    expect(lefts).toHaveLength(3);
+    expect(new Set(lefts).size).toBe(1);
+  });
+});
