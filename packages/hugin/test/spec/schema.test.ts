@@ -183,8 +183,8 @@ describe("a spec", () => {
     const { spec } = hg.line(y).with(options);
     for (const part of [
       spec,
-      (spec as { marks: object[] }).marks,
-      (spec as { marks: object[] }).marks[0],
+      (spec as { marks: readonly object[] }).marks,
+      (spec as { marks: readonly object[] }).marks[0],
       spec.options,
       (spec.options as typeof options).x,
     ])
