@@ -17,7 +17,8 @@ export interface Leaves {
 /** What a leaf is, for messages. */
 export function describe(leaf: unknown): string {
   if (leaf instanceof NDArray) return `${leaf.dtype} of shape ${showShape(leaf.shape)}`;
-  if (typeof leaf === "object" && leaf !== null) return `an instance of ${leaf.constructor.name}`;
+  if (leaf === null || leaf === undefined) return String(leaf);
+  if (typeof leaf === "object") return `an instance of ${leaf.constructor?.name ?? "no class"}`;
   return typeof leaf === "function" ? "a function" : `a ${typeof leaf}`;
 }
 

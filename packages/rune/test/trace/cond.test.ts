@@ -264,6 +264,18 @@ test("what cannot be chosen by is an error that says what to pass", () => {
   expect(() => cond(as<boolean>(1), same, same, x)).toThrow(
     "rune.cond: cannot choose by a condition (a number)",
   );
+  const wrong: [unknown, string][] = [
+    [null, "null"],
+    [undefined, "undefined"],
+    ["yes", "a string"],
+    [Object.create(null), "an instance of no class"],
+    [new Map(), "an instance of Map"],
+    [() => true, "a function"],
+  ];
+  for (const [given, said] of wrong)
+    expect(() => cond(as<boolean>(given), same, same, x)).toThrow(
+      `rune.cond: cannot choose by a condition (${said})`,
+    );
   expect(() => rune.switch(0.5, [same], x)).toThrow("rune.switch: cannot choose by an index (a number)");
   expect(() => rune.switch(nx.array(0.5), [same], x)).toThrow(
     "rune.switch: cannot choose by an index (float32 of shape [])",
