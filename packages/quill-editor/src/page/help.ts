@@ -1,4 +1,4 @@
-const mac = (): boolean => /Mac|iP/.test(navigator.platform);
+const mac = (): boolean => typeof navigator !== "undefined" && /Mac|iP/.test(navigator.platform);
 
 const keys: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
   [

@@ -150,7 +150,8 @@ describe("the heap", () => {
         }
         for (let k = 0; k < 8; k++) {
           const [x, y] = [values(found[k] as never), values(wanted[k] as never)];
-          expect(x.findIndex((value, i) => !Object.is(value, y[i]))).toBe(-1);
+          // Which zero a maximum takes is not defined.
+          expect(x.findIndex((value, i) => value !== y[i] && !Object.is(value, y[i]))).toBe(-1);
         }
       }),
       { numRuns: 60 },
