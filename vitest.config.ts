@@ -2,9 +2,11 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const packages = ["tolk", "nx", "rune", "kaun", "hugin", "quill", "quill-editor", "raven-ts"];
+const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const setupFiles = [file("scripts/property-seed.mjs")];
 const project = (name: string, root: string) => ({
   extends: true as const,
-  test: { name, root, include: ["test/**/*.test.ts"], testTimeout: 30_000 },
+  test: { name, root, include: ["test/**/*.test.ts"], testTimeout: 30_000, setupFiles },
 });
 
 const plain = project("nx-deferred", "packages/nx");
@@ -12,7 +14,7 @@ const deferred = {
   ...plain,
   test: {
     ...plain.test,
-    setupFiles: [fileURLToPath(new URL("packages/nx/test/support/put-off.ts", import.meta.url))],
+    setupFiles: [...setupFiles, file("packages/nx/test/support/put-off.ts")],
   },
 };
 
@@ -22,7 +24,7 @@ const reach = {
     ...plain.test,
     name: "nx-reach",
     testTimeout: 120_000,
-    setupFiles: [fileURLToPath(new URL("packages/nx/test/support/reach.ts", import.meta.url))],
+    setupFiles: [...setupFiles, file("packages/nx/test/support/reach.ts")],
   },
 };
 
