@@ -76,6 +76,26 @@ describeKeys("find", (editor) => {
     expect(await then("Control+z")).toMatch(/^aa b aa\n```ts ‹?a‸/);
   });
 
+  it.each([
+    ["a link", "x [foo](http://u) y", "x [bar](http://u) y"],
+    ["a link with a title", 'x [foo](http://u "T")', 'x [bar](http://u "T")'],
+    ["a reference", "[foo][r] y\n\n[r]: http://u", "[bar][r] y\n\n[r]: http://u"],
+    ["a part of a link", "[a foo b](http://u)", "[a bar b](http://u)"],
+    ["emphasis", "*foo* x", "*bar* x"],
+    ["inline code", "`foo` x", "`bar` x"],
+    ["a strong link", "**[foo](http://u)**", "[**bar**](http://u)"],
+    ["the first of a text", "foo **x**", "bar **x**"],
+    ["text beside a link", "foo[x](http://u)foo", "bar[x](http://u)bar"],
+    ["a link in a table", "| [foo](http://u) |\n|---|", "| [bar](http://u) |\n|---|"],
+  ])("keeps what %s is", async (_title, given, expected) => {
+    for (const button of ["Replace", "Replace all"]) {
+      await after(`${given}\n`, "Control+h", "foo", into("Replace with"), "bar", press(button));
+      while (button === "Replace" && (await marks()).includes("foo")) await then(press(button));
+      await closed();
+      expect((await editor.text()).trimEnd()).toBe(expected);
+    }
+  });
+
   it("replaces all in one step of the history", async () => {
     await after(
       "a‸ b\n\n```ts\na + a\n```\n\n| a |\n|---|\n",

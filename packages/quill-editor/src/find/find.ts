@@ -1,5 +1,5 @@
 import { nodeTypes } from "@raven-ts/quill/document";
-import { Fragment, type Node, Slice } from "prosemirror-model";
+import { Fragment, type Mark, type Node, Slice } from "prosemirror-model";
 import { type EditorState, Plugin, PluginKey, TextSelection, type Transaction } from "prosemirror-state";
 import { Decoration, DecorationSet, type EditorView } from "prosemirror-view";
 import { findMatches, type Match, patternOf, type Query, replacementFor } from "./matches.ts";
@@ -132,16 +132,25 @@ export function replaceAll(view: EditorView, replacement: string): number {
   return search.matches.length;
 }
 
-/** Puts text in a match's place, with its marks. @returns where the text ends. */
-function replaceIn(tr: Transaction, { from, to }: Match, text: string): number {
-  const $from = tr.doc.resolve(from);
-  if ($from.parent.type.spec.code || !text.includes("\n")) {
-    if (text) tr.insertText(text, from, to);
+/** The marks that cover a whole range of text. */
+function marksOver(doc: Node, { from, to }: Match): readonly Mark[] {
+  let common: readonly Mark[] | null = null;
+  doc.nodesBetween(from, to, ({ isText, marks }) => {
+    if (isText) common = common === null ? marks : common.filter((mark) => mark.isInSet(marks));
+  });
+  return common ?? [];
+}
+
+/** Puts text in a match's place, with the marks of all of it. @returns where the text ends. */
+function replaceIn(tr: Transaction, match: Match, text: string): number {
+  const { from, to } = match;
+  const { schema } = tr.doc.type;
+  const marks = marksOver(tr.doc, match);
+  if (tr.doc.resolve(from).parent.type.spec.code || !text.includes("\n")) {
+    if (text) tr.replaceWith(from, to, schema.text(text, marks));
     else tr.delete(from, to);
     return from + text.length;
   }
-  const { schema } = tr.doc.type;
-  const marks = $from.marksAcross(tr.doc.resolve(to)) ?? [];
   const nodes = text
     .split("\n")
     .flatMap((line, index) => [
