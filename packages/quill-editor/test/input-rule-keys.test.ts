@@ -63,6 +63,18 @@ describeKeys("Markdown as it is typed", ({ after, text, scenario }) => {
   typed("$5 and $6", "$5 and $6‸", "\\$5 and $6\n");
 
   scenario("a fence with a language opens a cell", "‸", ["```ts", "Enter", "x"], "```ts x‸");
+  scenario(
+    "a note that is typed takes the place of the empty one that its reference made",
+    "a‸\n",
+    ["[^1]", "Enter", "[^1]: ", "note"],
+    "a[^1]\n[^1]: note‸",
+  );
+  scenario(
+    "a note that says something stays beside the one that is typed",
+    "a‸\n\n[^1]: old\n",
+    ["Enter", "[^1]: ", "note"],
+    "a\n[^1]: note‸\n[^1]: old",
+  );
   scenario("a note is typed as Markdown has it", "a‸\n", ["Enter", "[^1]: ", "note"], "a\n[^1]: note‸");
 
   const back = (given: string, shown: string): void =>

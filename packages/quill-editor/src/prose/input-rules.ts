@@ -53,7 +53,7 @@ const rule = (marker: string): Node[] => [
   nodeTypes.paragraph!.create(),
 ];
 
-/** `[^1]: ` at the start of a paragraph: the note of that reference. */
+/** `[^1]: ` at the start of a paragraph: the note of that reference, instead of the empty one that typing it made. */
 const note = new InputRule(/^\ufffc:\s$/, (state, _, start, end) => {
   const $start = state.doc.resolve(start);
   const ref = $start.parent.firstChild;
@@ -61,7 +61,15 @@ const note = new InputRule(/^\ufffc:\s$/, (state, _, start, end) => {
   const text = $start.parent.copy($start.parent.content.cut(end - start));
   const pos = $start.before();
   const tr = state.tr.replaceWith(pos, $start.after(), nodeTypes.footnote_def!.create(ref.attrs, text));
-  return tr.setSelection(TextSelection.create(tr.doc, pos + 2));
+  tr.setSelection(TextSelection.create(tr.doc, pos + 2));
+  const { identifier } = ref.attrs;
+  tr.doc.descendants((node, at) => {
+    const other = node.type === nodeTypes.footnote_def && node.attrs.identifier === identifier && at !== pos;
+    // Leaves count too: a note that shows a formula or a picture alone is not empty.
+    if (other && node.content.size <= 2)
+      tr.delete(tr.mapping.slice(1).map(at), tr.mapping.slice(1).map(at + node.nodeSize));
+  });
+  return tr;
 });
 
 /** Enter behind a line that reads `***` or `___`, which could have gone on as marks. */
