@@ -16,7 +16,7 @@ import {
   type Transaction,
 } from "prosemirror-state";
 import { lineRules } from "./mark-rules.ts";
-import { alignTable, openTable } from "./typed-table.ts";
+import { alignTable, endTable, fillRow, openTable } from "./typed-table.ts";
 
 /** Replaces the whole paragraph around a position by other blocks, and puts the caret in the last of them. */
 function replaceBlock(state: EditorState, at: number, blocks: Node[]): Transaction | null {
@@ -120,7 +120,7 @@ export function markdownInput(): Plugin[] {
     }),
     keymap({
       Backspace: undoInputRule,
-      Enter: (...given) => [openTable, alignTable, openRule].some((run) => run(...given)),
+      Enter: (...given) => [openTable, alignTable, fillRow, endTable, openRule].some((run) => run(...given)),
     }),
   ];
 }

@@ -1,8 +1,9 @@
-import { nodeTypes } from "@raven-ts/quill/document";
+import { alignOf, nodeTypes, schema, tableStyle } from "@raven-ts/quill/document";
+import { closeHistory } from "prosemirror-history";
 import { Fragment, type Node } from "prosemirror-model";
 import { type Command, TextSelection } from "prosemirror-state";
-
-type Align = "left" | "right" | "center" | null;
+import { insertRow } from "../table/commands.ts";
+import { placeOf, regular } from "../table/grid.ts";
 
 /** Splits inline content at the bars of its plain text; the parts before the first and after the last are left out. */
 function cellsOf(line: Node): Fragment[] {
@@ -14,14 +15,22 @@ function cellsOf(line: Node): Fragment[] {
       return;
     }
     let start = 0;
-    for (const { index } of [...node.text!.matchAll(/\|/g), { index: node.text!.length }]) {
+    for (const { index } of [...node.text!.matchAll(/(?<!\\)\|/g), { index: node.text!.length }]) {
       if (index > start) cells.at(-1)!.push(node.cut(start, index));
       if (index < node.text!.length) cells.push([]);
       start = index + 1;
     }
   });
-  return cells.slice(1, -1).map((nodes) => trimmed(nodes));
+  return cells.slice(1, -1).map((nodes) => trimmed(nodes.map(withBars)));
 }
+
+/** Text in which `\|` is the bar that it stands for. */
+const withBars = (node: Node): Node =>
+  node.isText && /\\\|/.test(node.text!) ? schema.text(node.text!.replaceAll("\\|", "|"), node.marks) : node;
+
+/** Whether the text of a block reads `| x | y |`. */
+const isLine = (block: Node): boolean =>
+  /^\s*\|.*[^|\s].*(?<!\\)\|\s*$/.test(block.textBetween(0, block.content.size, undefined, "x"));
 
 function trimmed(nodes: readonly Node[]): Fragment {
   const out = [...nodes];
@@ -52,23 +61,17 @@ export const openTable: Command = (state, dispatch) => {
   const { $from, empty } = state.selection;
   const { parent } = $from;
   if (!empty || parent.type !== nodeTypes.paragraph || $from.parentOffset < parent.content.size) return false;
-  if (!/^\s*\|.*[^|\s].*\|\s*$/.test(parent.textBetween(0, parent.content.size, undefined, "x")))
-    return false;
+  if (!isLine(parent)) return false;
   const cells = cellsOf(parent);
   if (cells.length === 0) return false;
   const header = row(cells);
   const align = cells.map(() => null);
-  const table = nodeTypes.table!.create({ align }, [header, row(cells.map(() => Fragment.empty))]);
+  const { bars } = tableStyle([parent.textContent.trim()], "");
+  const table = nodeTypes.table!.create({ align, bars }, [header, row(cells.map(() => Fragment.empty))]);
   const pos = $from.before();
   const tr = state.tr.replaceWith(pos, $from.after(), table);
   dispatch?.(tr.setSelection(TextSelection.create(tr.doc, pos + 1 + header.nodeSize + 2)).scrollIntoView());
   return true;
-};
-
-const alignOf = (dashes: string): Align => {
-  const left = dashes.startsWith(":");
-  if (dashes.endsWith(":")) return left ? "center" : "right";
-  return left ? "left" : null;
 };
 
 /** Enter behind `|:--|--:|` in the first cell below a header, as Markdown has it there, aligns the columns. */
@@ -83,6 +86,48 @@ export const alignTable: Command = (state, dispatch) => {
   if (!fits || $from.node(-1).textContent.trim() !== line) return false;
   const align = dashes.map((cell) => alignOf(cell.trim()));
   const tr = state.tr.delete($from.start(), $from.end());
-  dispatch?.(tr.setNodeMarkup($from.before(-2), null, { ...table.attrs, align }).scrollIntoView());
+  dispatch?.(
+    tr
+      .setNodeMarkup($from.before(-2), null, { ...table.attrs, align, rule: table.attrs.bars ? line : "" })
+      .scrollIntoView(),
+  );
+  return true;
+};
+
+/** Enter behind a line that reads `| 1 | 2 |` in a row that is empty but for it fills the row, and begins the next. */
+export const fillRow: Command = (state, dispatch) => {
+  const { $from, empty } = state.selection;
+  const { parent } = $from;
+  const place = placeOf($from);
+  if (!empty || !place || place.row === 0 || place.column > 0) return false;
+  if ($from.parentOffset < parent.content.size || !isLine(parent)) return false;
+  const old = $from.node(-1);
+  if (old.children.slice(1).some(({ content }) => content.size > 0)) return false;
+  const cells = cellsOf(parent);
+  const missing = Array.from({ length: old.childCount - cells.length }, () => Fragment.empty);
+  const rows = place.table.children.with(place.row, row([...cells, ...missing]));
+  const filled = place.table.copy(Fragment.from(rows));
+  const table = regular(filled) ?? filled;
+  const { pos } = place;
+  const tr = state.tr.replaceWith(pos, pos + place.table.nodeSize, table);
+  insertRow(tr, { ...place, table }, place.row + 1, 0);
+  dispatch?.(closeHistory(tr).scrollIntoView());
+  return true;
+};
+
+/** Enter in an empty last row, below others that have text, ends the table as an empty line does. */
+export const endTable: Command = (state, dispatch) => {
+  const { $from, empty } = state.selection;
+  const place = placeOf($from);
+  if (!empty || !place || place.column > 0 || place.row < 2 || place.row < place.table.childCount - 1)
+    return false;
+  const last = $from.node(-1);
+  const hasText = (line: Node): boolean => line.children.some(({ content }) => content.size > 0);
+  if (hasText(last) || !hasText(place.table.child(place.row - 1))) return false;
+  const end = place.pos + place.table.nodeSize;
+  const { tr } = state;
+  tr.insert(end, nodeTypes.paragraph!.create()).delete(end - 1 - last.nodeSize, end - 1);
+  tr.setSelection(TextSelection.create(tr.doc, end - last.nodeSize + 1));
+  dispatch?.(tr.scrollIntoView());
   return true;
 };

@@ -1,16 +1,8 @@
 import { type Command, Plugin } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
 import { button, type IconName } from "../page/controls.ts";
-import {
-  type Alignment,
-  addColumn,
-  addRow,
-  alignColumns,
-  aligned,
-  deleteColumns,
-  deleteRows,
-  selectedCells,
-} from "./commands.ts";
+import { addColumn, addRow, alignColumns, deleteColumns, deleteRows, selectedCells } from "./commands.ts";
+import { type Alignment, aligned } from "./grid.ts";
 
 const tools: readonly (readonly [name: string, icon: IconName, act: Command])[] = [
   ["Add a row above (Alt Shift ↑)", "rowAbove", addRow("above")],

@@ -1,5 +1,5 @@
-import { nodeTypes } from "@raven-ts/quill/document";
-import { Fragment, type Node, Slice } from "prosemirror-model";
+import { nodeTypes, type TableStyle, withColumns } from "@raven-ts/quill/document";
+import { type Attrs, Fragment, type Node, Slice } from "prosemirror-model";
 import {
   Selection,
   type SelectionBookmark,
@@ -7,7 +7,7 @@ import {
   TextSelection,
   type Transaction,
 } from "prosemirror-state";
-import { type CellPlace, cellPos, placeOf, widthOf } from "./grid.ts";
+import { aligned, type CellPlace, cellPos, placeOf, widthOf } from "./grid.ts";
 import { linesOf } from "./lines.ts";
 
 type Mappable = Parameters<Selection["map"]>[1];
@@ -87,8 +87,10 @@ export class CellSelection extends Selection {
     const rows = table.children
       .slice(...this.rows)
       .map((row) => row.copy(Fragment.from(row.children.slice(...this.columns))));
-    const align = (table.attrs.align as unknown[]).slice(...this.columns);
-    return new Slice(Fragment.from(nodeTypes.table!.create({ ...table.attrs, align }, rows)), 0, 0);
+    const [left, right] = this.columns;
+    const style = withColumns(table.attrs as TableStyle & Attrs, right, widthOf(table) - right, 0);
+    const attrs = { align: aligned(table).slice(left, right), ...withColumns(style, 0, left, 0) };
+    return new Slice(Fragment.from(table.type.create(attrs, rows)), 0, 0);
   }
 
   /** Empties the cells and puts what can stand in a cell into the first one. */

@@ -1,5 +1,5 @@
 import { nodeTypes } from "@raven-ts/quill/document";
-import type { Node } from "prosemirror-model";
+import type { Attrs, Node } from "prosemirror-model";
 import {
   type Command,
   type EditorState,
@@ -8,10 +8,16 @@ import {
   type Transaction,
 } from "prosemirror-state";
 import { CellSelection } from "./cell-selection.ts";
-import { type CellPlace, cellPos, emptyRow, placeOf, widthOf } from "./grid.ts";
-
-/** How a column's text stands; `null` is the way of the page. */
-export type Alignment = "left" | "center" | "right" | null;
+import {
+  type Alignment,
+  aligned,
+  type CellPlace,
+  cellPos,
+  emptyRow,
+  placeOf,
+  spliced,
+  widthOf,
+} from "./grid.ts";
 
 type Run = readonly [from: number, to: number];
 
@@ -49,7 +55,7 @@ function putTable(
   tr: Transaction,
   { table, pos }: CellPlace,
   rows: readonly Node[],
-  align: unknown[],
+  attrs: Attrs,
   at: readonly [number, number],
 ): void {
   if (rows.length === 0 || rows[0]!.childCount === 0) {
@@ -57,7 +63,7 @@ function putTable(
     tr.setSelection(TextSelection.create(tr.doc, pos + 1));
     return;
   }
-  const next = nodeTypes.table!.create({ ...table.attrs, align }, rows);
+  const next = nodeTypes.table!.create(attrs, rows);
   tr.replaceWith(pos, pos + table.nodeSize, next);
   const row = Math.min(at[0], rows.length - 1);
   const column = Math.min(at[1], widthOf(next) - 1);
@@ -90,7 +96,7 @@ export function addColumn(side: "left" | "right"): Command {
     const rows = table.children.map((old) =>
       nodeTypes.table_row!.create(old.attrs, old.children.toSpliced(index, 0, cell)),
     );
-    putTable(tr, place, rows, aligned(table).toSpliced(index, 0, null), [row, index]);
+    putTable(tr, place, rows, spliced(table, index, 0, 1), [row, index]);
   });
 }
 
@@ -98,7 +104,7 @@ export function addColumn(side: "left" | "right"): Command {
 export const deleteRows: Command = onTable((tr, { place, rows }) => {
   const { table, pos, column } = place;
   if (rows[1] - rows[0] === table.childCount) {
-    putTable(tr, place, [], [], [0, 0]);
+    putTable(tr, place, [], table.attrs, [0, 0]);
     return;
   }
   tr.delete(
@@ -117,7 +123,7 @@ export const deleteColumns: Command = onTable((tr, { place, columns }) => {
   const rows = table.children.map((old) =>
     nodeTypes.table_row!.create(old.attrs, old.children.toSpliced(columns[0], count)),
   );
-  putTable(tr, place, rows, aligned(table).toSpliced(columns[0], count), [row, columns[0]]);
+  putTable(tr, place, rows, spliced(table, columns[0], count, 0), [row, columns[0]]);
 });
 
 /** Aligns the selected columns, or takes the alignment away where all of them have it. */
@@ -128,12 +134,6 @@ export function alignColumns(value: Alignment): Command {
     const align = all.fill(on ? null : value, ...columns);
     tr.setNodeMarkup(pos, null, { ...table.attrs, align });
   });
-}
-
-/** The alignment of each column. */
-export function aligned(table: Node): Alignment[] {
-  const align = table.attrs.align as readonly Alignment[];
-  return Array.from({ length: widthOf(table) }, (_, column) => align[column] ?? null);
 }
 
 /** Delete over cells: whole rows and whole columns go, of others the text. */

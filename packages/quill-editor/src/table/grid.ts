@@ -1,5 +1,8 @@
-import { nodeTypes } from "@raven-ts/quill/document";
-import type { Node, ResolvedPos } from "prosemirror-model";
+import { nodeTypes, type TableStyle, withColumns } from "@raven-ts/quill/document";
+import type { Attrs, Node, ResolvedPos } from "prosemirror-model";
+
+/** How a column's text stands; `null` is the way of the page. */
+export type Alignment = "left" | "center" | "right" | null;
 
 /** A cell of a table: the table, where that stands, and the cell's row and column. */
 export interface CellPlace {
@@ -41,6 +44,18 @@ export function cellPos(place: Pick<CellPlace, "table" | "pos">, row: number, co
   return at;
 }
 
+/** The alignment of each column. */
+export function aligned(table: Node): Alignment[] {
+  const align = table.attrs.align as readonly Alignment[];
+  return Array.from({ length: widthOf(table) }, (_, column) => align[column] ?? null);
+}
+
+/** Attributes of a table that gets and loses columns, as `Array.splice` does: what stays is written as before. */
+export function spliced(table: Node, at: number, removed: number, added: number): Attrs {
+  const align = aligned(table).toSpliced(at, removed, ...new Array<null>(added).fill(null));
+  return { align, ...withColumns(table.attrs as TableStyle & Attrs, at, removed, added) };
+}
+
 /** A row of empty cells. */
 export function emptyRow(width: number): Node {
   const cells = Array.from({ length: width }, () => nodeTypes.table_cell!.create());
@@ -54,5 +69,9 @@ export function regular(table: Node): Node | null {
   const rows = table.children.map((row) =>
     row.copy(row.content.append(emptyRow(width - row.childCount).content)),
   );
-  return nodeTypes.table!.create(table.attrs, rows);
+  const before = widthOf(table);
+  return nodeTypes.table!.create(
+    width > before ? spliced(table, before, 0, width - before) : table.attrs,
+    rows,
+  );
 }

@@ -2,8 +2,8 @@ import { nodeTypes } from "@raven-ts/quill/document";
 import { Fragment, type Node, Slice } from "prosemirror-model";
 import type { EditorState, Transaction } from "prosemirror-state";
 import { CellSelection } from "./cell-selection.ts";
-import { aligned, selectedCells } from "./commands.ts";
-import { cellPos, emptyRow, widthOf } from "./grid.ts";
+import { selectedCells } from "./commands.ts";
+import { cellPos, emptyRow, spliced, widthOf } from "./grid.ts";
 import { linesOf } from "./lines.ts";
 
 /** The rows of a slice that holds cells of one table and nothing else; `null` of any other. */
@@ -52,8 +52,8 @@ function pasteCells(state: EditorState, slice: Slice): Transaction | null {
     );
     return nodeTypes.table_row!.create(null, Fragment.from(cells));
   });
-  const align = Array.from({ length: width }, (_, column) => aligned(table)[column] ?? null);
-  const next = nodeTypes.table!.create({ ...table.attrs, align }, filled);
+  const before = widthOf(table);
+  const next = nodeTypes.table!.create(spliced(table, before, 0, width - before), filled);
   const tr = state.tr.replaceWith(pos, pos + table.nodeSize, next);
   const grown = { table: next, pos };
   const end = cellPos(grown, top + rows.length - 1, left + added - 1);

@@ -1,4 +1,5 @@
 import type { Mark, Node } from "prosemirror-model";
+import { lineBreak } from "./line-break.ts";
 import { markTypes, nodeTypes, schema } from "./schema.ts";
 import { isBareLink, type Phrasing, type TreeNode, type TreeOf } from "./syntax-tree.ts";
 import { tableStyle } from "./table-text.ts";
@@ -113,12 +114,6 @@ export function blockFromTree(node: TreeNode, source: string): Node {
       throw new TypeError(`document: cannot convert a ${node.type} (expected a block)`);
   }
 }
-
-/** In a table, whose rows are lines, `<br>` breaks a line. */
-const lineBreak = (node: Node): Node =>
-  node.type === nodeTypes.html_inline && /^<br\s*\/?>$/i.test(node.attrs.value)
-    ? nodeTypes.hard_break!.create(null, null, node.marks)
-    : node;
 
 function inlinesFromTree(nodes: readonly Phrasing[], marks: readonly Mark[], source: string): Node[] {
   const out: Node[] = [];

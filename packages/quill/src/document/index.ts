@@ -2,3 +2,4 @@ export { type Parsed, parseMarkdown, type Source, writeBlocks, writeMarkdown } f
 export { saySame } from "./same.ts";
 export { type Saved, saveMarkdown } from "./save.ts";
 export { markTypes, nodeTypes, schema } from "./schema.ts";
+export { alignOf, type TableStyle, tableStyle, withColumns } from "./table-text.ts";

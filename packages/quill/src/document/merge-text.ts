@@ -26,7 +26,9 @@ export function mergeText(original: string, before: string, after: string): stri
   let out = "";
   for (let at = 0; at <= old.length; at++) {
     out += theirs.added[at] ?? mine.added[at] ?? "";
-    if (at < old.length && mine.kept[at]! >= 0 && theirs.kept[at]! >= 0) out += old[at];
+    // Blanks that were other ones in `original` stay where those had to give way.
+    const instead = theirs.added[at] && mine.added[at] && /^\s+$/.test(old[at] ?? "");
+    if (at < old.length && (instead || mine.kept[at]! >= 0) && theirs.kept[at]! >= 0) out += old[at];
   }
   return out;
 }

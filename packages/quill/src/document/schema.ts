@@ -213,7 +213,7 @@ const nodes: Record<string, NodeSpec> = {
       align: attribute([], listOf(orNull(matching(/^(?:left|right|center)$/)))),
       widths: attribute([], listOf(wholeUpTo(1_000))),
       rule: style(/^[|: \t-]*$/),
-      bars: style(/^(?:tight|open)?$/),
+      bars: style(/^(?:tight|open|bare)?$/),
     },
     parseDOM: [{ tag: "table", getAttrs: (element) => ({ align: alignOfCells(element) }) }],
     toDOM: (node) => ["div", { class: "table", ...columnAttributes(node) }, ["table", ["tbody", 0]]],

@@ -29,12 +29,12 @@ function cellsOfLine(line: string): string[] {
 
 /** How a table was written. */
 export interface TableStyle {
-  /** The width of each column between its bars where those stand below each other; else none. */
+  /** The width of each column between its bars where those stand below each other, 0 for that of its text; else none. */
   readonly widths: readonly number[];
   /** The line below the header. */
   readonly rule: string;
-  /** `tight` for `|a|b|`, `open` for `a | b`, `""` for `| a | b |`. */
-  readonly bars: "" | "tight" | "open";
+  /** `tight` for `|a|b|`, `open` for `a | b`, `bare` for `a|b`, `""` for `| a | b |`. */
+  readonly bars: "" | "tight" | "open" | "bare";
 }
 
 /** How the table was written that has these lines, without what stands before it in each line. */
@@ -45,23 +45,25 @@ export function tableStyle(rows: readonly string[], rule: string): TableStyle {
     (row) => row.length === widths.length && row.every((width, at) => width === widths[at]),
   );
   const [head = ""] = rows;
-  const bars = head.startsWith("|") ? (/^\|\S/.test(head) ? "tight" : "") : "open";
+  const bars = head.startsWith("|") ? (/^\|\S/.test(head) ? "tight" : "") : barsWithin(head);
   return { widths: even && rows.length > 1 && bars === "" ? widths : [], rule, bars };
 }
 
-const alignOf = (dashes: string): Align => {
+const barsWithin = (head: string): "open" | "bare" => (/\S\|\S/.test(head) ? "bare" : "open");
+
+/** How a column is aligned by its signs in the line below the header. */
+export const alignOf = (dashes: string): Align => {
   const left = dashes.startsWith(":");
   if (dashes.endsWith(":")) return left ? "center" : "right";
   return left ? "left" : null;
 };
 
-/** Whether a line below a header says how the columns are aligned. */
-function says(rule: string, align: readonly Align[]): boolean {
-  const cells = cellsOfLine(rule).map((cell) => alignOf(cell.trim()));
-  return cells.length === align.length && cells.every((value, at) => value === align[at]);
-}
-
-const frames = { "": ["| ", " | ", " |"], tight: ["|", "|", "|"], open: ["", " | ", ""] } as const;
+const frames = {
+  "": ["| ", " | ", " |"],
+  tight: ["|", "|", "|"],
+  open: ["", " | ", ""],
+  bare: ["", "|", ""],
+} as const;
 
 const dashes: Record<string, (width: number) => string> = {
   left: (width) => `:${"-".repeat(Math.max(width - 1, 1))}`,
@@ -70,7 +72,49 @@ const dashes: Record<string, (width: number) => string> = {
   none: (width) => "-".repeat(Math.max(width, 1)),
 };
 
-function padded(text: string, width: number, align: Align | undefined): string {
+/** The line below a header with other signs in it, between bars as they are. */
+function ruleOf(rule: string, change: (signs: string[], spaced: boolean) => string[]): string {
+  const spaced = / \||\| /.test(rule);
+  const signs = cellsOfLine(rule).map((cell) => cell.trim());
+  const frame = rule.startsWith("|") ? (spaced ? "" : "tight") : spaced ? "open" : "bare";
+  const [start, between, end] = frames[frame];
+  const line = change(signs, spaced).join(between);
+  // A column of its own needs a bar, or it underlines a heading.
+  return start + line + (rule.endsWith("|") || !line.includes("|") ? end || " |" : "");
+}
+
+/** The same way of writing with columns put in or taken out, as `Array.splice` does. */
+export function withColumns(style: TableStyle, at: number, removed: number, added: number): TableStyle {
+  const { widths, rule, bars } = style;
+  return {
+    bars,
+    widths: widths.length > 0 ? widths.toSpliced(at, removed, ...new Array<number>(added).fill(0)) : [],
+    rule:
+      rule && ruleOf(rule, (signs) => signs.toSpliced(at, removed, ...new Array<string>(added).fill("---"))),
+  };
+}
+
+/** The line below a header that aligns columns so; signs that say it already stay as they are. */
+function alignedRule(
+  rule: string,
+  align: readonly Align[],
+  widths: readonly number[],
+  fresh: readonly boolean[],
+): string {
+  const says = (sign: string, at: number): boolean => !fresh[at] && alignOf(sign) === align[at];
+  const before = cellsOfLine(rule).map((cell) => cell.trim());
+  if (before.length !== align.length) return "";
+  if (before.every(says)) return rule;
+  return ruleOf(rule, (signs, spaced) =>
+    signs.map((sign, at) => {
+      if (says(sign, at)) return sign;
+      const width = fresh[at] ? widths[at]! + (spaced ? 0 : 2) : sign.length;
+      return dashes[align[at] ?? "none"]!(width);
+    }),
+  );
+}
+
+function pad(text: string, width: number, align: Align | undefined): string {
   const room = Math.max(width - text.length, 0);
   const before = align === "right" ? room : align === "center" ? room >> 1 : 0;
   return " ".repeat(before) + text + " ".repeat(room - before);
@@ -95,14 +139,18 @@ export function tableHandler(definitions: (text: string) => string): Handle {
     const rows = node.children.map((row) => row.children.map((cell) => cellText(cell, state, info)));
     const align = node.align ?? [];
     const { widths: known, rule, bars } = node.data;
-    const widths = known.length === align.length ? known.map((width) => width - 2) : align.map(() => 0);
-    // Without outer bars, a line that begins or ends by an empty cell, or is one cell, would be read as another.
-    const safe = bars !== "open" || (align.length > 1 && rows.every((row) => row[0] && row.at(-1)));
-    const [start, between, end] = frames[safe ? bars : ""];
-    const line = (cells: readonly string[]): string =>
-      start + cells.map((cell, at) => padded(cell, widths[at] ?? 0, align[at])).join(between) + end;
-    const fresh = align.map((value, at) => dashes[value ?? "none"]!(widths[at]! > 0 ? widths[at]! : 3));
+    const padded = known.length === align.length && known.length > 0;
+    const fresh = align.map((_, at) => padded && known[at] === 0);
+    const longest = (at: number): number => Math.max(3, ...rows.map((row) => row[at]?.length ?? 0));
+    const widths = align.map((_, at) => (padded ? (fresh[at] ? longest(at) : known[at]! - 2) : 0));
+    const line = (cells: readonly string[]): string => {
+      // Without outer bars, a line that begins or ends by an empty cell, or is one cell, would be read as another.
+      const safe = align.length > 1 && cells[0] && cells.at(-1);
+      const [start, between, end] = frames[bars === "open" || bars === "bare" ? (safe ? bars : "") : bars];
+      return start + cells.map((cell, at) => pad(cell, widths[at] ?? 0, align[at])).join(between) + end;
+    };
+    const signs = align.map((value, at) => dashes[value ?? "none"]!(widths[at]! > 0 ? widths[at]! : 3));
     const [head = [], ...body] = rows.map(line);
-    return [head, says(rule, align) ? rule : line(fresh), ...body].join("\n");
+    return [head, alignedRule(rule, align, widths, fresh) || line(signs), ...body].join("\n");
   };
 }

@@ -1,4 +1,5 @@
 import { Fragment, type Mark, type Node } from "prosemirror-model";
+import { lineBreak } from "./line-break.ts";
 import { addresses } from "./safe-address.ts";
 import { markTypes, nodeTypes, schema } from "./schema.ts";
 
@@ -46,7 +47,7 @@ function tidyInlines(block: Node): readonly Node[] {
   nodes = tidyLines(nodes);
   nodes = nodes.flatMap((node, at) => (touches(node, nodes[at - 1]) ? [schema.text(" "), node] : [node]));
   for (const type of hugging) nodes = hug(nodes, (marks) => type.isInSet(marks));
-  return nodes;
+  return block.type === nodeTypes.table_cell ? nodes.map(lineBreak) : nodes;
 }
 
 /** Cells and `#` headings are one line: a break in them is a space, or the HTML of a break. */
