@@ -51,10 +51,10 @@ export function parseCommand(argv: readonly string[]): Command {
   const [verb, ...rest] = argv;
   const asksHelp = rest.some((word) => word === "--help" || word === "-h");
   if (verb === undefined || verb === "help" || verb === "--help" || verb === "-h") {
-    return { verb: "help", topic: rest[0] ?? null };
+    return { verb: "help", topic: knownVerb(rest[0] ?? null) };
   }
   if (verb === "--version" || verb === "-V") return { verb: "version" };
-  if (asksHelp) return { verb: "help", topic: verb };
+  if (asksHelp) return { verb: "help", topic: knownVerb(verb) };
   switch (verb) {
     case "run":
       return parseRun(rest);
@@ -66,10 +66,18 @@ export function parseCommand(argv: readonly string[]): Command {
     case "new":
       return { verb, file: onePath(verb, read(rest, {}).positionals) };
     default:
-      throw new UsageError(
-        `quill: cannot understand "${verb}"\nhint: one of run, serve, export, clean, new, help`,
-      );
+      throw unknown(verb);
   }
+}
+
+const verbs: readonly string[] = ["run", "serve", "export", "clean", "new", "help"];
+
+const unknown = (verb: string): UsageError =>
+  new UsageError(`quill: cannot understand "${verb}"\nhint: one of ${verbs.join(", ")}`);
+
+function knownVerb(topic: string | null): string | null {
+  if (topic === null || topic.startsWith("-") || verbs.includes(topic)) return topic;
+  throw unknown(topic);
 }
 
 function parseRun(rest: readonly string[]): Command {
@@ -156,10 +164,21 @@ function read(
   options: Options,
 ): { readonly values: Readonly<Record<string, unknown>>; readonly positionals: readonly string[] } {
   try {
-    return parseArgs({ args: [...args], options: options ?? {}, allowPositionals: true });
+    return parseArgs({ args: withNegatives(args), options: options ?? {}, allowPositionals: true });
   } catch (error) {
     throw new UsageError(`quill: ${(error as Error).message.split("\n")[0]}`);
   }
+}
+
+/** `--name -1` as `--name=-1`, which is read as a value and not as another option. */
+function withNegatives(args: readonly string[]): string[] {
+  const out: string[] = [];
+  for (const word of args) {
+    const name = out.at(-1);
+    if (/^-\d/.test(word) && name && /^--[a-z-]+$/.test(name)) out[out.length - 1] = `${name}=${word}`;
+    else out.push(word);
+  }
+  return out;
 }
 
 function onePath(verb: string, positionals: readonly string[]): string {

@@ -23,13 +23,15 @@ export async function commandLine(
   terminal: Terminal,
   onInterrupt: (action: () => void) => () => void,
 ): Promise<number> {
+  let file = "";
   try {
-    return await perform(parseCommand(argv), terminal, onInterrupt);
+    const command = parseCommand(argv);
+    if ("file" in command) file = command.file;
+    return await perform(command, terminal, onInterrupt);
   } catch (error) {
     const { message } = error as Error;
-    terminal.err.write(
-      `${paint(terminal, "red", plainMessage(error as NodeJS.ErrnoException) ?? message)}\n`,
-    );
+    const plain = plainMessage(error as NodeJS.ErrnoException, file);
+    terminal.err.write(`${paint(terminal, "red", plain ?? message)}\n`);
     if (isFileError(error) || error instanceof NotTextError) return EXIT.usage;
     if (!(error instanceof UsageError)) return EXIT.failed;
     terminal.err.write("Try: quill help\n");
@@ -75,7 +77,7 @@ function isFileError(error: unknown): boolean {
   return typeof (error as NodeJS.ErrnoException).syscall === "string";
 }
 
-function plainMessage(error: NodeJS.ErrnoException): string | null {
+function plainMessage(error: NodeJS.ErrnoException, file: string): string | null {
   switch (error.code) {
     case "ENOENT":
       return `quill: cannot find ${error.path}`;
@@ -85,7 +87,7 @@ function plainMessage(error: NodeJS.ErrnoException): string | null {
     case "EPERM":
       return `quill: cannot use ${error.path} (no permission)`;
     case "EISDIR":
-      return "quill: cannot read a folder as a notebook";
+      return `quill: cannot read ${error.path ?? file} as a notebook (it is a folder)`;
     default:
       return null;
   }

@@ -1,4 +1,4 @@
-import { realpath } from "node:fs/promises";
+import { access, constants, realpath, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import type { Output } from "../format/index.ts";
 import { nodeKernel } from "../kernel/node-kernel.ts";
@@ -10,7 +10,7 @@ import {
   writeNotebook,
 } from "../server/notebook-file.ts";
 import { type CellState, Session } from "../session/index.ts";
-import type { Command } from "./arguments.ts";
+import { type Command, UsageError } from "./arguments.ts";
 import { Reporter } from "./reporter.ts";
 import { duration, paint, type Terminal } from "./terminal.ts";
 
@@ -24,6 +24,17 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** How long a stopped cell has before its kernel is ended, in milliseconds. */
 const STOP_MS = 2000;
+
+/** Finds out before anything runs whether the result can be written. */
+async function checkWritable(output: string): Promise<void> {
+  const folder = dirname(output);
+  if (!(await stat(folder)).isDirectory()) {
+    throw new UsageError(`quill run: cannot write ${output} (${folder} is not a folder)`);
+  }
+  const there = await stat(output).catch(() => null);
+  if (there?.isDirectory()) throw new UsageError(`quill run: cannot write ${output} (it is a folder)`);
+  await access(folder, constants.W_OK);
+}
 
 /**
  * `quill run`: runs all cells of a notebook and writes it with its outputs.
@@ -42,6 +53,7 @@ export async function runCommand(
   const path = command.inplace ? await realpath(command.file) : resolve(command.file);
   const file = await readNotebook(path);
   const output = outputPath(command, path);
+  if (!command.check) await checkWritable(output);
   const cells = file.cells.map((cell, i) => ({ id: `c${i + 1}`, number: i + 1, ...cell }));
   const session = new Session({ start: nodeKernel({ notebook: path }) });
   session.setCells(cells.map(({ id, source }) => ({ id, source })));

@@ -385,6 +385,18 @@ describe("other commands", () => {
       "quill run: cannot use --timeout x (need seconds above 0)\nTry: quill help\n",
     ],
     [
+      ["run", "a", "--timeout", "-1"],
+      "quill run: cannot use --timeout -1 (need seconds above 0)\nTry: quill help\n",
+    ],
+    [
+      ["help", "frob"],
+      'quill: cannot understand "frob"\nhint: one of run, serve, export, clean, new, help\nTry: quill help\n',
+    ],
+    [
+      ["frob", "--help"],
+      'quill: cannot understand "frob"\nhint: one of run, serve, export, clean, new, help\nTry: quill help\n',
+    ],
+    [
       ["serve", "--port", "99999"],
       "quill serve: cannot use --port 99999 (need 0 to 65535)\nTry: quill help\n",
     ],
@@ -402,10 +414,22 @@ describe("other commands", () => {
   });
 
   test("a folder and a file that is not UTF-8 are wrong usage", async () => {
-    const wrong = { code: 2, out: "", err: "quill: cannot read a folder as a notebook\n" };
+    const wrong = { code: 2, out: "", err: `quill: cannot read ${folder} as a notebook (it is a folder)\n` };
     expect(await quill(["run", folder])).toEqual(wrong);
     writeFileSync(path, Buffer.from([0xff, 0xfe, 0x00]));
     expect(await quill(["run", path])).toMatchObject({ code: 2, err: expect.stringContaining("not UTF-8") });
+  });
+
+  test("a result that cannot be written is said before a cell runs", async () => {
+    const ran = join(folder, "ran.txt");
+    write(`(await import("node:fs")).writeFileSync(${JSON.stringify(ran)}, "")`);
+    const missing = await quill(["run", path, "--out", join(folder, "no", "x.md")]);
+    expect(missing).toEqual({ code: 2, out: "", err: `quill: cannot find ${join(folder, "no")}\n` });
+    const taken = await quill(["run", path, "--out", folder]);
+    expect(taken).toMatchObject({ code: 2, out: "", err: expect.stringContaining("(it is a folder)") });
+    const below = await quill(["run", path, "--out", join(path, "x.md")]);
+    expect(below).toMatchObject({ code: 2, out: "", err: expect.stringContaining("is not a folder") });
+    expect(existsSync(ran)).toBe(false);
   });
 
   test("a file that is not there is wrong usage", async () => {
