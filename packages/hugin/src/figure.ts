@@ -1,8 +1,9 @@
+import type { AnyMark } from "./marks/table.ts";
 import { type MimeBundle, toMimeBundle } from "./render.ts";
 import { isJson, sealed, specFromJson, specToJson } from "./spec/json.ts";
 import { check } from "./spec/rules.ts";
 import { checkSpec, schemas } from "./spec/schema.ts";
-import type { FigureLike, FigureSpec, GridOptions, MarkSpec, PlotOptions } from "./spec/types.ts";
+import type { FigureLike, FigureSpec, GridOptions, PlotOptions } from "./spec/types.ts";
 
 /** The name of the method by which notebooks ask a value for its MIME bundle: `Symbol.for("Jupyter.display")`. */
 export const DISPLAY: unique symbol = /* @__PURE__ */ Symbol.for("Jupyter.display");
@@ -77,11 +78,11 @@ export function mergeOptions(first: PlotOptions, then: PlotOptions): PlotOptions
 }
 
 /** A figure of one mark. */
-export const markFigure = (mark: MarkSpec, options: PlotOptions = {}): Figure =>
+export const markFigure = (mark: AnyMark, options: PlotOptions = {}): Figure =>
   figureOf({ kind: "plot", marks: [mark], options });
 
 /** A figure of several marks. */
-export const marksFigure = (marks: readonly MarkSpec[], options: PlotOptions = {}): Figure =>
+export const marksFigure = (marks: readonly AnyMark[], options: PlotOptions = {}): Figure =>
   figureOf({ kind: "plot", marks, options });
 
 /** Leaves out keys whose value is undefined, so that specs hold what was given and no more. */

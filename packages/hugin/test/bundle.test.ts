@@ -24,9 +24,9 @@ describe("in a browser bundle", () => {
     expect(text.trim()).toBe("");
   });
 
-  test("the whole package needs nothing of Node and stays within 112 kB gzipped, 62 of them the font", async () => {
+  test("the whole package needs nothing of Node and stays within 150 kB gzipped, 62 of them the font", async () => {
     const { text } = await bundle('import * as hg from "@raven-ts/hugin"; globalThis.hg = hg;');
     expect(text).not.toMatch(/from"node:|require\("/);
-    expect(gzipSync(text).length).toBeLessThan(112_000);
+    expect(gzipSync(text).length).toBeLessThan(150_000);
   });
 });

@@ -2,10 +2,10 @@ import { optionError } from "../errors.ts";
 import { type Figure, given, marksFigure } from "../figure.ts";
 import { column, type Labels, type Values } from "../spec/data.ts";
 import { any, check, number, texts } from "../spec/rules.ts";
-import { schemas } from "../spec/schema.ts";
-import type { MarkSpec } from "../spec/types.ts";
+import { styleRules } from "../spec/style.ts";
 import { quantile } from "../statistics/bins.ts";
 import { sameLength } from "./channels.ts";
+import type { AnyMark } from "./table.ts";
 
 export interface DistributionStyle {
   /** The names of the groups, left to right (1, 2, …). */
@@ -23,8 +23,8 @@ interface Group {
 }
 
 function readGroups(op: string, groups: readonly Values[], style: DistributionStyle): Group[] {
-  const { color, alpha, width } = schemas().marks.bar.style;
-  check(op, style, { rules: { names: texts, color: color!, alpha: alpha!, width: width! } }, "style");
+  const { color, alpha } = styleRules();
+  check(op, style, { rules: { names: texts, color, alpha, width: number(0, 1) } }, "style");
   if (!Array.isArray(groups) || groups.some((g) => typeof g !== "object"))
     throw optionError(op, "groups", groups, "an array of arrays, one a group");
   const names = style.names ?? groups.map((_, i) => String(i + 1));
@@ -72,7 +72,7 @@ export function box(groups: readonly Values[], style: DistributionStyle = {}): F
   const half = width / 2;
   const shifted = (by: number): Float64Array => place.map((v) => v + by);
   const body = { horizontal: false, dodge: false, alpha, width, ...given({ color }) } as const;
-  const marks: MarkSpec[] = [
+  const marks: AnyMark[] = [
     {
       mark: "bar",
       at: all.map(({ name }) => name),
@@ -221,7 +221,7 @@ export function pie(values: Values, style: PieStyle = {}): Figure {
     throw optionError("pie", "values", [...parts], "numbers from 0, not all 0");
   if (labels) sameLength("pie", { values: parts, labels });
   let angle = 0;
-  const marks: MarkSpec[] = [];
+  const marks: AnyMark[] = [];
   const said = { x: [] as number[], y: [] as number[], text: [] as string[] };
   parts.forEach((v, i) => {
     const share = v / sum;

@@ -1,7 +1,9 @@
+import type { AxisName } from "../marks/kind.ts";
+import { kindOf } from "../marks/table.ts";
 import type { Scale } from "../scale/scale.ts";
 import { LIGHT } from "../spec/theme.ts";
 import type { FigureSpec, MarkSpec, PlotSpec } from "../spec/types.ts";
-import { type AxisName, axisOptions, axisScale, emptyLog } from "./axes.ts";
+import { axisOptions, axisScale, emptyLog } from "./axes.ts";
 import { gatherLayers } from "./layers.ts";
 import type { Prepared, PreparedAxis, PreparedPlot } from "./types.ts";
 
@@ -46,7 +48,7 @@ function preparePlot(spec: PlotSpec): PreparedPlot {
   const axis = (name: AxisName): PreparedAxis => {
     const { label = "", ticks, grid, visible = true } = axisOptions(options, name);
     const scale = name === "x" ? x : y;
-    const quiet = images.length > 0 || scale.type === "category" || carriesBars(marks, name);
+    const quiet = scale.type === "category" || marks.some((mark) => kindOf(mark).quiet?.(mark, name));
     return {
       scale,
       label,
@@ -75,10 +77,6 @@ function preparePlot(spec: PlotSpec): PreparedPlot {
   };
 }
 
-/** Whether bars stand on this axis, so that grid lines across it would only add noise. */
-const carriesBars = (marks: readonly MarkSpec[], name: AxisName): boolean =>
-  marks.some((mark) => mark.mark === "bar" && mark.horizontal === (name === "y"));
-
 const MOST_NAMES = 100;
 
 /** The names on the axes, whole and in order: what a small picture cannot show is still said. */
@@ -94,23 +92,11 @@ function describeNames(scales: Readonly<Record<AxisName, Scale>>): string {
 }
 
 function describe({ marks, options }: PlotSpec): string {
-  const count = (mark: MarkSpec): number => {
-    switch (mark.mark) {
-      case "bar":
-      case "rule":
-        return mark.at.length;
-      case "segments":
-        return mark.y0.length;
-      case "image":
-        return mark.data.shape[0]! * mark.data.shape[1]!;
-      default:
-        return mark.x.length;
-    }
-  };
   const noun = (mark: MarkSpec): string => {
-    if (mark.mark === "image") return `image of ${mark.data.shape[0]} by ${mark.data.shape[1]} cells`;
-    const name = "label" in mark && mark.label ? ` "${mark.label}"` : "";
-    return `${mark.mark}${name} with ${count(mark)} ${count(mark) === 1 ? "value" : "values"}`;
+    const kind = kindOf(mark);
+    const count = kind.count(mark);
+    const name = mark.label ? ` "${mark.label}"` : "";
+    return kind.noun?.(mark) ?? `${mark.mark}${name} with ${count} ${count === 1 ? "value" : "values"}`;
   };
   const labels = (["x", "y"] as const).map((name) => axisOptions(options, name).label);
   const axes = labels[0] || labels[1] ? ` of ${labels[1] ?? "y"} against ${labels[0] ?? "x"}` : "";

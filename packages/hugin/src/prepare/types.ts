@@ -1,8 +1,9 @@
 import type { Scale } from "../scale/scale.ts";
 import type { Rgba } from "../spec/color.ts";
+import type { ColormapName } from "../spec/colormap.ts";
 import type { Labels, NumericArray } from "../spec/data.ts";
 import type { Theme } from "../spec/theme.ts";
-import type { Dash, GridOptions, LegendPlace, MarkerShape } from "../spec/types.ts";
+import type { Dash, GridOptions, LegendPlace, MarkerShape, MarkSpec } from "../spec/types.ts";
 
 /** Colours as one value, or as packed 0xRRGGBB a datum. */
 export type Paint = Rgba | Uint32Array;
@@ -173,3 +174,21 @@ export interface PreparedGrid {
 
 /** What the data alone decide: statistics, scales, colours, legend. Knows no pixels. */
 export type Prepared = PreparedPlot | PreparedGrid;
+
+/** Values that a mark shows by colour. */
+export interface ColorChannel {
+  readonly values: NumericArray;
+  readonly cmap: ColormapName;
+  readonly lim?: readonly [number | null, number | null];
+  readonly label: string;
+}
+
+/** The scales of colour and size that all marks of a plot share. */
+export interface Guides {
+  /** The scale of a mark whose colours are numbers. */
+  colors(mark: MarkSpec): Colorbar | undefined;
+  /** The colours of names; `first` hears of each name once a plot. */
+  names(names: Labels, first: (name: string, color: Rgba) => void): ReadonlyMap<string, Rgba>;
+  /** The value that is drawn at the largest size. */
+  readonly largest: number;
+}

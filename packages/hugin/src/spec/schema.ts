@@ -1,5 +1,6 @@
 import { figureError, specError } from "../errors.ts";
-import { isColormap } from "./colormap.ts";
+import type { Rules } from "../marks/kind.ts";
+import { kindNamed, type MarkName } from "../marks/table.ts";
 import {
   check,
   choice,
@@ -11,29 +12,15 @@ import {
   nested,
   number,
   numbers,
-  places,
   positive,
-  type Rule,
   rule,
   type Schema,
   size,
   text,
-  texts,
 } from "./rules.ts";
-import type { FigureLike, FigureSpec, MarkSpec } from "./types.ts";
-
-type Rules = Readonly<Record<string, Rule>>;
-
-/** Each mark's data as a spec keeps them, and the style that a caller may give. */
-interface MarkSchema {
-  readonly data: Rules;
-  readonly style: Rules;
-  /** Data that may be left out. */
-  readonly optional?: readonly string[];
-}
+import type { FigureLike, FigureSpec } from "./types.ts";
 
 interface Schemas {
-  readonly marks: Readonly<Record<MarkSpec["mark"], MarkSchema>>;
   readonly plot: Schema;
   readonly grid: Schema;
   readonly render: Schema;
@@ -41,21 +28,13 @@ interface Schemas {
 
 let built: Schemas | undefined;
 
-/** Every option of marks, plots, grids and outputs, with what it takes. */
+/** Every option of plots, grids and outputs, with what it takes. */
 export function schemas(): Schemas {
   built ??= build();
   return built;
 }
 
 function build(): Schemas {
-  const dash = choice(["solid", "dashed", "dotted", "dashdot"]);
-  const marker = choice(["circle", "square", "diamond", "triangle", "cross", "plus"]);
-  const width = number(0, 1000);
-  const style: Rules = { label: text, color, alpha: number(0, 1) };
-  const dense = nested({
-    rules: { shape: rule("a shape", Array.isArray), values: numbers },
-    required: ["shape", "values"],
-  });
   const axis = nested({
     rules: {
       label: text,
@@ -69,48 +48,6 @@ function build(): Schemas {
   });
   const figure: Rules = { title: text, size, description: text };
   return {
-    marks: {
-      line: { data: { x: places, y: numbers }, style: { ...style, width, dash, marker } },
-      band: { data: { x: numbers, low: numbers, high: numbers }, style },
-      segments: {
-        data: { x0: places, y0: numbers, x1: places, y1: numbers, follows: flag },
-        optional: ["follows"],
-        style: { ...style, width, dash, cap: number(0, 100, " px") },
-      },
-      polygon: {
-        data: { x: numbers, y: numbers, names: texts, edge: flag },
-        optional: ["names", "edge"],
-        style,
-      },
-      scatter: {
-        data: { x: places, y: numbers, follows: flag },
-        optional: ["follows"],
-        style: {
-          ...style,
-          color: either(places, color),
-          size: either(numbers, positive(200, " px")),
-          marker,
-          cmap: isColormap,
-          lim: limits(true),
-          colorLabel: text,
-        },
-      },
-      bar: {
-        data: { at: places, value: numbers, base: numbers, edges: numbers, horizontal: flag, dodge: flag },
-        optional: ["base", "edges"],
-        style: { ...style, width: number(0, 1) },
-      },
-      rule: { data: { axis: choice(["x", "y"]), at: numbers }, style: { ...style, width, dash } },
-      text: {
-        data: { x: places, y: places, text: texts },
-        style: { color, size: number(4, 200, " px"), anchor: choice(["start", "middle", "end"]) },
-      },
-      image: {
-        data: { data: dense, rows: texts, columns: texts, cells: texts },
-        optional: ["rows", "columns", "cells"],
-        style: { cmap: isColormap, lim: limits(true), colorbar: flag, colorLabel: text },
-      },
-    },
     plot: {
       rules: {
         ...figure,
@@ -141,8 +78,8 @@ function isPlaces(v: unknown): boolean {
 }
 
 /** The style of a mark; `more` are options that the calling function has beside. */
-export function checkStyle(op: string, mark: MarkSpec["mark"], given: unknown, more: Rules = {}): void {
-  check(op, given, { rules: { ...schemas().marks[mark].style, ...more } }, "style");
+export function checkStyle(op: string, mark: MarkName, given: unknown, more: Rules = {}): void {
+  check(op, given, { rules: { ...kindNamed(mark).schema().style, ...more } }, "style");
 }
 
 /** A figure where one is needed, or an error that says what was given. */
@@ -184,15 +121,8 @@ export function checkSpec(spec: unknown): asserts spec is FigureSpec {
 }
 
 function checkMark(mark: unknown): void {
-  const { marks } = schemas();
   const { mark: name, ...rest } = (mark ?? {}) as { mark?: unknown };
-  const schema =
-    typeof name === "string" && Object.hasOwn(marks, name) ? marks[name as MarkSpec["mark"]] : undefined;
-  if (!schema)
-    throw specError(
-      "a mark",
-      `${JSON.stringify(name) ?? "undefined"} is not one of ${Object.keys(marks).join(", ")}`,
-    );
+  const schema = kindNamed(name).schema();
   const required = Object.keys(schema.data).filter((key) => !schema.optional?.includes(key));
   check(`figure ${name as string}`, rest, { rules: { ...schema.data, ...schema.style }, required });
 }

@@ -1,17 +1,14 @@
 import { readFileSync } from "node:fs";
 import * as hg from "@raven-ts/hugin";
 import { describe, expect, test } from "vitest";
+import type { BarSpec } from "../../src/marks/kinds/bar.ts";
+import type { LineSpec } from "../../src/marks/kinds/line.ts";
+import type { PolygonSpec } from "../../src/marks/kinds/polygon.ts";
+import type { ScatterSpec } from "../../src/marks/kinds/scatter.ts";
+import type { SegmentsSpec } from "../../src/marks/kinds/segments.ts";
 import { prepare } from "../../src/prepare/prepare.ts";
 import type { PreparedPlot } from "../../src/prepare/types.ts";
-import type {
-  BarSpec,
-  LineSpec,
-  MarkSpec,
-  PlotSpec,
-  PolygonSpec,
-  ScatterSpec,
-  SegmentsSpec,
-} from "../../src/spec/types.ts";
+import type { MarkSpec, PlotSpec } from "../../src/spec/types.ts";
 
 interface Group {
   readonly values: number[];

@@ -2,9 +2,10 @@ import * as hg from "@raven-ts/hugin";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { layoutFigure } from "../../src/layout/layout.ts";
+import type { BarSpec } from "../../src/marks/kinds/bar.ts";
 import { prepare } from "../../src/prepare/prepare.ts";
 import type { PreparedPlot } from "../../src/prepare/types.ts";
-import type { BarSpec, PlotSpec } from "../../src/spec/types.ts";
+import type { PlotSpec } from "../../src/spec/types.ts";
 
 const prepared = (figure: hg.Figure): PreparedPlot => prepare(figure.spec) as PreparedPlot;
 

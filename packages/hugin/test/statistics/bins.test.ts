@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import * as hg from "@raven-ts/hugin";
 import { describe, expect, test } from "vitest";
-import type { BarSpec, PlotSpec } from "../../src/spec/types.ts";
+import type { BarSpec } from "../../src/marks/kinds/bar.ts";
+import type { PlotSpec } from "../../src/spec/types.ts";
 
 interface Golden {
   readonly producer: string;
