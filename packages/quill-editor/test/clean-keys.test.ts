@@ -26,6 +26,20 @@ describeKeys("what keys write", ({ after, text }) => {
   writes("spaces at the end of a line are dropped", "‸", ["a  ", "Shift+Enter", " b"], "a\\\nb\n");
   writes("spaces before a split are dropped", "hello‸ world\n", ["Enter"], "hello\n\nworld\n");
   writes("a split heading is clean", "## one‸ two\n", ["Enter"], "## one\n\n## two\n");
+  writes(
+    "an item begun by Enter is laid out as its list",
+    "-   one‸\n",
+    ["Enter", "two"],
+    "-   one\n-   two\n",
+  );
+  writes(
+    "an item sunk by Tab stands where its list has such",
+    "- a\n    - b\n- c‸\n",
+    ["Tab"],
+    "- a\n    - b\n    - c\n",
+  );
+  writes("an item behind the ninth keeps the column", "9.  a‸\n", ["Enter", "b"], "9.  a\n10. b\n");
+  writes("equal numbers stay equal", "1. a‸\n1. c\n", ["Enter", "b"], "1. a\n1. b\n1. c\n");
   writes("a split item is clean", "- one‸ two\n", ["Enter"], "- one\n- two\n");
   writes("a break at the end is dropped", "a‸\n", ["Shift+Enter"], "a\n");
   writes("a paragraph of spaces is no text", "a‸\n", ["Enter", "  "], "a\n");

@@ -1,5 +1,6 @@
 import type { Mark, Node } from "prosemirror-model";
 import { lineBreak } from "./line-break.ts";
+import { listStyle } from "./list-style.ts";
 import { markTypes, nodeTypes, schema } from "./schema.ts";
 import { isBareLink, type Phrasing, type TreeNode, type TreeOf } from "./syntax-tree.ts";
 import { tableStyle } from "./table-text.ts";
@@ -70,6 +71,7 @@ export function blockFromTree(node: TreeNode, source: string): Node {
           start: node.start ?? 1,
           spread: !!node.spread,
           marker: opening(node, source, node.ordered ? /\d+(\))/ : /([*+])/),
+          ...listStyle(node, source),
         },
         blocks(node),
       );

@@ -12,6 +12,12 @@ const styles: ReadonlySet<string> = new Set([
   "widths",
   "rule",
   "bars",
+  "indent",
+  "gap",
+  "column",
+  "inner",
+  "tab",
+  "steady",
 ]);
 
 /** The label of a reference, which may be written as `[text][label]` or, where that is the same, `[label]`. */

@@ -122,6 +122,12 @@ const nodes: Record<string, NodeSpec> = {
       start: attribute(1, wholeUpTo(999_999_999)),
       spread: flag,
       marker: style(/^[*+)]?$/),
+      indent: attribute(0, wholeUpTo(3)),
+      gap: style(/^(?: {2,4}|\t)?$/),
+      column: attribute(0, wholeUpTo(14)),
+      inner: attribute(0, wholeUpTo(17)),
+      tab: flag,
+      steady: flag,
     },
     parseDOM: [
       { tag: "ul" },

@@ -1,11 +1,13 @@
 import { type Attention, defaultHandlers, type Handle, type Options } from "mdast-util-to-markdown";
 import { withoutNeedlessEscapes } from "./escapes.ts";
+import { listItem } from "./list-style.ts";
 import { mayChangeSigns, withOwnSigns } from "./own-signs.ts";
 import { tableHandler } from "./table-text.ts";
 
 /** How a node was written, in the field `data` of its tree node. */
 interface Style {
   readonly marker?: string;
+  readonly indent?: number;
   readonly fence?: string;
   readonly underlined?: boolean;
   readonly spaces?: boolean;
@@ -28,11 +30,17 @@ function within(state: State, options: Options, write: () => string): string {
 }
 
 const list: Handle = (node: Node<"list">, parent, state, info) => {
-  const { marker } = styleOf(node);
+  const { marker, indent = 0 } = styleOf(node);
   const options: Options = node.ordered
     ? { bulletOrdered: marker === ")" ? ")" : "." }
     : { bullet: marker === "*" || marker === "+" ? marker : "-" };
-  return within(state, options, () => defaultHandlers.list(node, parent, state, info));
+  const before = parent?.children[parent.children.indexOf(node as never) - 1];
+  // In an item, or right after another list, it would be read as a part of that.
+  const apart = parent?.type === "root" || parent?.type === "blockquote";
+  const lead = apart && before?.type !== "list" && before?.type !== "footnoteDefinition" ? indent : 0;
+  const shifted = { ...info, lineShift: info.lineShift + lead };
+  const text = within(state, options, () => defaultHandlers.list(node, parent, state, shifted));
+  return state.indentLines(text, (line, _, blank) => (blank ? line : " ".repeat(lead) + line));
 };
 
 /** Writes inline text with the escapes that it needs where it stands. */
@@ -143,6 +151,7 @@ export function styleHandlers(definitions: (text: string) => string): Readonly<R
       attention("strong", 2),
     ),
     list,
+    listItem,
     paragraph: boxed(
       lean(
         defaultHandlers.paragraph,

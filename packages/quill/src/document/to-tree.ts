@@ -34,15 +34,17 @@ function block(node: Node): Loose {
       };
     case "blockquote":
       return { type: "blockquote", children: blocks() };
-    case "list":
+    case "list": {
+      const { ordered, start, spread, ...style } = attrs;
       return {
         type: "list",
-        ordered: attrs.ordered,
-        start: attrs.ordered ? attrs.start : null,
-        spread: attrs.spread,
-        data: { marker: attrs.marker },
+        ordered,
+        start: ordered ? start : null,
+        spread,
+        data: style,
         children: blocks(),
       };
+    }
     case "list_item":
       return { type: "listItem", checked: attrs.checked, spread: attrs.spread, children: blocks() };
     case "code_block":
