@@ -3,7 +3,7 @@ import { type MimeBundle, toMimeBundle } from "./render.ts";
 import { isJson, sealed, specFromJson, specToJson } from "./spec/json.ts";
 import { check } from "./spec/rules.ts";
 import { checkSpec, schemas } from "./spec/schema.ts";
-import type { FigureLike, FigureSpec, GridOptions, PlotOptions } from "./spec/types.ts";
+import type { AxisOptions, FigureLike, FigureSpec, GridOptions, PlotOptions } from "./spec/types.ts";
 
 /** The name of the method by which notebooks ask a value for its MIME bundle: `Symbol.for("Jupyter.display")`. */
 export const DISPLAY: unique symbol = /* @__PURE__ */ Symbol.for("Jupyter.display");
@@ -74,6 +74,12 @@ export function mergeOptions(first: PlotOptions, then: PlotOptions): PlotOptions
   const out = { ...first, ...then };
   const x = { ...asAxis(first.x), ...asAxis(then.x) };
   const y = { ...asAxis(first.y), ...asAxis(then.y) };
+  const right = { ...asAxis(first.right), ...asAxis(then.right) };
+  if (Object.keys(right).length > 0) return { ...mergeXy(out, x, y), right };
+  return mergeXy(out, x, y);
+}
+
+function mergeXy(out: PlotOptions, x: AxisOptions, y: AxisOptions): PlotOptions {
   return { ...out, ...(Object.keys(x).length > 0 ? { x } : {}), ...(Object.keys(y).length > 0 ? { y } : {}) };
 }
 

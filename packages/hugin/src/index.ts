@@ -25,7 +25,7 @@ export {
   step,
 } from "./marks/steps.ts";
 export { type TextStyle, text } from "./marks/text.ts";
-export { grid, mosaic, plot } from "./plot.ts";
+export { grid, mosaic, plot, twin } from "./plot.ts";
 export {
   type MimeBundle,
   type PngOptions,

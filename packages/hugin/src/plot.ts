@@ -2,7 +2,7 @@ import { figureError, layoutError } from "./errors.ts";
 import { type Figure, figureOf, mergeOptions } from "./figure.ts";
 import { check } from "./spec/rules.ts";
 import { schemas, specOf } from "./spec/schema.ts";
-import type { FigureLike, GridOptions, PanelSpec, PlotOptions } from "./spec/types.ts";
+import type { FigureLike, GridOptions, PanelSpec, PlotOptions, PlotSpec } from "./spec/types.ts";
 
 /**
  * Draws marks over one another on shared axes.
@@ -31,10 +31,39 @@ export function plot(marks: readonly FigureLike[], options: PlotOptions = {}): F
 }
 
 /**
+ * Draws two plots over one another: they share the x axis, and the second has a y axis of its own at the right.
+ *
+ * @param left - A figure of marks; its `y` options are those of the left axis.
+ * @param right - A figure of marks; its `y` options become the plot's `right`.
+ * @param options - As those of `plot`, and `right`, the axis at the right.
+ * @throws {FigureError} if one of the figures is a grid, or already has an axis at the right.
+ * @example
+ * twin(bar(["a"], [1]), line(["a"], [100]), { right: "mm" }).spec.options.right // { label: "mm" }
+ */
+export function twin(left: FigureLike, right: FigureLike, options: PlotOptions = {}): Figure {
+  check("twin", options, schemas().plot);
+  const [first, second] = [left, right].map((given) => {
+    const spec = specOf("twin", given);
+    if (spec.kind === "grid") throw layoutError("twin", "a grid", "it has no axes of its own to share");
+    if (spec.marks.some((mark) => mark.right))
+      throw layoutError("twin", "a figure", "it already has an axis at the right");
+    return spec;
+  }) as [PlotSpec, PlotSpec];
+  const { y, ...rest } = second.options;
+  const merged = mergeOptions(first.options, { ...rest, ...(y === undefined ? {} : { right: y }) });
+  return figureOf({
+    kind: "plot",
+    marks: [...first.marks, ...second.marks.map((mark) => ({ ...mark, right: true }))],
+    options: mergeOptions(merged, options),
+  });
+}
+
+/**
  * Sets figures side by side in rows; the axes of a row and of a column line up. Rows may have different lengths.
  *
  * @param rows - Rows of figures, top to bottom; `null` leaves a place empty.
- * @param options - `title`, `size`, `gap` px, `description`.
+ * @param options - `title`, `size`, `gap` px, `share` (axes that all plots have in common: `"x"`, `"y"` or `"both"`),
+ *   `description`.
  * @throws {FigureError} if there is no figure.
  * @example
  * grid([[line([1, 2]), line([2, 1])]]).spec.kind // "grid"

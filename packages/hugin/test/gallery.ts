@@ -398,4 +398,65 @@ export const gallery: Readonly<Record<string, () => hg.Figure>> = {
         range(18).map((i) => 2 + noise(i, 200)),
       )
       .with({ title: "Hours of two days" }),
+  twin: () => {
+    const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    return hg.twin(
+      hg
+        .bar(months, [62, 51, 58, 45, 60, 72, 81, 78, 60, 55, 64, 70], { label: "rain", alpha: 0.55 })
+        .with({ y: "mm" }),
+      hg
+        .line(months, [1.2, 2.1, 5.6, 9.8, 14.4, 17.3, 19.4, 19, 15.1, 10.3, 5.4, 2.2], {
+          label: "temperature",
+          marker: "circle",
+          color: "#c4314b",
+        })
+        .with({ y: "°C" }),
+      { title: "Rain and temperature" },
+    );
+  },
+  "shared-axes": () =>
+    hg.grid(
+      range(2).map((r) =>
+        range(3).map((c) => {
+          const { x, y } = cloud(60 + 10 * (3 * r + c));
+          const scaled = y.map((v) => v * (1 + r) + c);
+          return hg
+            .scatter(x, scaled, { size: 4 })
+            .with({ title: `group ${3 * r + c + 1}`, x: "width", y: "height" });
+        }),
+      ),
+      { share: "both", title: "Six groups on the same axes", size: [760, 480] },
+    ),
+  "line-names": () => {
+    const at = range(240);
+    const names = at.map((i) => ["train", "test"][Math.floor(i / 40) % 2]!);
+    const models = at.map((i) => ["small", "middle", "large"][Math.floor(i / 80)]!);
+    return hg
+      .line(
+        at.map((i) => i % 40),
+        at.map(
+          (i) => loss(2 * (i % 40), 0.1) / (1 + Math.floor(i / 80) / 2) + (Math.floor(i / 40) % 2) * 0.12,
+        ),
+        { color: models, dash: names },
+      )
+      .with({ title: "One line a name", x: "epoch", y: "loss" });
+  },
+  "scatter-names": () => {
+    const { x, y } = cloud(150);
+    const kinds = x.map((v, i) => (v + y[i]! > 1 ? "oak" : v - y[i]! > 0.4 ? "beech" : "pine"));
+    return hg
+      .scatter(x, y, { color: kinds, marker: kinds, size: 7 })
+      .with({ title: "Colour and shape say the same" });
+  },
+  bubbles: () => {
+    const { x, y } = cloud(60);
+    return hg
+      .scatter(x, y, {
+        size: x.map((_, i) => 900 * noise(i, 91) ** 2),
+        sizeLabel: "people",
+        color: y,
+        alpha: 0.7,
+      })
+      .with({ title: "Size and colour", legend: "right" });
+  },
 };

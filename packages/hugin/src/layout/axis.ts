@@ -98,6 +98,13 @@ const joined = (chosen: Chosen): AxisTick[] => [
   ...chosen.minors.map((px) => ({ px, label: "", major: false })),
 ];
 
+/** Ticks without labels, where those of a neighbour stand for them. */
+const bareTicks = (chosen: Chosen, size: number): AxisTicks => ({
+  ...NO_TICKS,
+  ticks: joined(chosen).map((tick) => ({ ...tick, label: "" })),
+  size,
+});
+
 /** Chooses ticks along the bottom. */
 export function horizontalTicks(
   axis: PreparedAxis,
@@ -105,19 +112,23 @@ export function horizontalTicks(
   size: number,
   deepest: number,
 ): AxisTicks {
+  if (axis.scale.categories !== undefined && axis.bare) return NO_TICKS;
   if (axis.scale.categories !== undefined) return namesBelow(axis.scale, length, size, deepest);
   const width = (t: Sized): number => Math.max(...t.label.split("\n").map((line) => textWidth(line, size)));
   const start = Math.max(2, Math.min(10, Math.round(length / (axis.scale.type === "log" ? 40 : 75))));
   const chosen = choose(axis, length, false, start, width, GAP_X);
+  if (axis.bare) return bareTicks(chosen, size);
   return flatTicks(joined(chosen), length, size, chosen.offset);
 }
 
 /** Chooses ticks up the side; labels wider than `widest` px are shortened. */
 export function verticalTicks(axis: PreparedAxis, length: number, size: number, widest: number): AxisTicks {
+  if (axis.scale.categories !== undefined && axis.bare) return NO_TICKS;
   if (axis.scale.categories !== undefined) return namesBeside(axis.scale, length, size, widest);
   const line = (): number => LINE * size;
   const start = Math.max(2, Math.min(9, Math.round(length / (axis.scale.type === "log" ? 24 : 48))));
   const chosen = choose(axis, length, true, start, line, 4);
+  if (axis.bare) return bareTicks(chosen, size);
   const ticks = joined(chosen).map((t) => ({
     ...t,
     label: ellipsize(t.label.replace("\n", " "), size, widest),

@@ -30,8 +30,14 @@ export interface LegendPlacing {
 const KEY = 18;
 const KEY_GAP = 6;
 const ROW = 1.45;
+/** Between the points of two lines that show sizes, px. */
+const KEY_ROOM = 2;
 const COLUMN_GAP = 16;
 const FRAME = 7;
+
+/** How far a text is from the start of its line: none for headings and the count of what is left out. */
+const indent = (entry: LegendEntry | undefined): number =>
+  entry && entry.symbol !== "none" ? KEY + KEY_GAP : 0;
 
 /**
  * Lays entries out in a column, or for the top in rows of at most `width` px. Entries past `height` px are counted in a
@@ -97,15 +103,16 @@ function flow(
   for (const { entry, text, full } of texts) {
     const lines = text.split("\n");
     const widths = lines.map((line) => textWidth(line, size));
-    const need = (entry ? KEY + KEY_GAP : 0) + Math.max(...widths);
+    const need = indent(entry) + Math.max(...widths);
+    const tall = Math.max(row, (entry?.size ?? 0) + KEY_ROOM);
     if (rows && x > 0 && x + need > width) {
       x = 0;
       y += row;
     }
-    cells.push({ entry, text, x, y: y + row / 2, ...(full === undefined ? {} : { full }) });
+    cells.push({ entry, text, x, y: y + (rows ? row : tall) / 2, ...(full === undefined ? {} : { full }) });
     widest = Math.max(widest, x + need);
     if (rows) x += need + COLUMN_GAP;
-    else y += row + (lines.length - 1) * LINE * size;
+    else y += tall + (lines.length - 1) * LINE * size;
   }
   return { cells, width: widest, height: rows ? y + row : y };
 }
@@ -127,7 +134,7 @@ function place(
       (line, i): TextBox => ({
         ...(full === undefined || i > 0 ? {} : { full }),
         text: line,
-        x: left + x + (entry ? KEY + KEY_GAP : 0),
+        x: left + x + indent(entry),
         y: top + y + (MIDDLE + i * LINE) * size,
         size,
         anchor: "start",
@@ -168,7 +175,7 @@ export function insideLegend(
   plot: PreparedPlot,
   measured: LegendMeasure,
   inner: Box,
-  maps: readonly [PixelMap, PixelMap],
+  maps: readonly [PixelMap, PixelMap, PixelMap | undefined],
   taken: readonly TextBox[],
 ): { placed: LegendPlacing } | undefined {
   const width = measured.width + 2 * FRAME;
@@ -208,13 +215,15 @@ export function insideLegend(
 function visit(
   plot: PreparedPlot,
   inner: Box,
-  [mx, my]: readonly [PixelMap, PixelMap],
+  [mx, y, right]: readonly [PixelMap, PixelMap, PixelMap | undefined],
   touch: (x: number, y: number) => void,
   sweep: (left: number, top: number, right: number, bottom: number) => void,
 ): void {
+  let my = y;
   const zone = (x0: number, y0: number, x1: number, y1: number): void =>
     sweep(Math.min(x0, x1), Math.min(y0, y1), Math.max(x0, x1), Math.max(y0, y1));
   for (const layer of plot.layers) {
+    my = layer.right && right ? right : y;
     switch (layer.kind) {
       case "line":
         visitLine(layer.x, layer.y, mx, my, touch);

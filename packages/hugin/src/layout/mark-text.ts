@@ -9,10 +9,17 @@ import { type Box, boxHeight, boxWidth, type TextBox } from "./types.ts";
 const SMALLEST = 7;
 
 /** Places text marks and the text of heatmap cells; each line of text stays inside the axes. */
-export function placeMarkTexts(plot: PreparedPlot, box: Box, mx: PixelMap, my: PixelMap): TextBox[] {
+export function placeMarkTexts(
+  plot: PreparedPlot,
+  box: Box,
+  mx: PixelMap,
+  y: PixelMap,
+  right: PixelMap | undefined,
+): TextBox[] {
   const out: TextBox[] = [];
   for (const layer of plot.layers) {
     if (layer.kind !== "text") continue;
+    const my = layer.right && right ? right : y;
     const size = layer.cell ? cellSize(plot, layer, box) : layer.size;
     if (size < SMALLEST) continue;
     for (let i = 0; i < layer.text.length; i++) {

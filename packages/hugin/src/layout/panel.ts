@@ -1,6 +1,6 @@
 import { ellipsize, textWidth, wrap } from "../font/shape.ts";
 import type { PreparedAxis, PreparedPlot } from "../prepare/types.ts";
-import { pixelMap, scaleSpan } from "../scale/scale.ts";
+import { type PixelMap, pixelMap, scaleSpan } from "../scale/scale.ts";
 import { horizontalTicks, NO_TICKS, verticalTicks, withOffset } from "./axis.ts";
 import { type ColorbarMeasure, measureColorbar, placeColorbar } from "./colorbar.ts";
 import { insideLegend, type LegendMeasure, measureLegend, placeTopLegend, sideLegend } from "./legend.ts";
@@ -35,6 +35,8 @@ export interface Measured {
   readonly title: readonly string[];
   readonly xLabel: readonly string[];
   readonly yLabel: readonly string[];
+  /** The y axis at the right. */
+  readonly right?: { readonly ticks: AxisTicks; readonly label: readonly string[] };
   readonly legend?: LegendMeasure;
   readonly where: LegendWhere;
   readonly colorbars: readonly ColorbarMeasure[];
@@ -71,11 +73,15 @@ export function measurePanel(
     ticks && plot.x.visible ? horizontalTicks(plot.x, width, theme.tickSize, outer[1] * 0.35) : NO_TICKS;
   const y =
     ticks && plot.y.visible ? verticalTicks(plot.y, height, theme.tickSize, outer[0] * 0.35) : NO_TICKS;
+  const atRight =
+    ticks && plot.right?.visible
+      ? verticalTicks(plot.right, height, theme.tickSize, outer[0] * 0.35)
+      : NO_TICKS;
   const lines = (text: string, size: number, room: number, limit: number): string[] =>
     text === "" ? [] : wrap(text, size, room, limit);
   // An offset stays where the label goes: without it the numbers are wrong.
   const named = (axis: PreparedAxis, { offset }: AxisTicks): string =>
-    axis.visible ? withOffset(labels ? axis.label : "", offset) : "";
+    axis.visible ? withOffset(labels && !axis.bare ? axis.label : "", offset) : "";
   const xLabel = lines(named(plot.x, x), theme.labelSize, width, 2);
   const yLabel = lines(named(plot.y, y), theme.labelSize, height, 2);
   const titleSize = panelTitleSize(plot);
@@ -94,18 +100,21 @@ export function measurePanel(
     ? plot.colorbars.map((bar) => measureColorbar(bar, height, theme, outer[0] * 0.25))
     : [];
 
+  const right_ = plot.right && {
+    ticks: atRight,
+    label: lines(named(plot.right, atRight), theme.labelSize, height, 2),
+  };
   const yDepth = labelDepth(plot.y, y);
   const xDepth = labelDepth(plot.x, x);
-  const nameDepth = (n: number): number => (n > 0 ? n * LINE * theme.labelSize + LABEL_GAP : 0);
-  const left = Math.max(yDepth + nameDepth(yLabel.length), x.before);
+  const left = Math.max(yDepth + nameDepth(yLabel.length, theme.labelSize), x.before);
   const right =
-    Math.max(x.after, 1) +
+    Math.max(x.after, 1, rightDepth(plot, right_)) +
     sumWidths(colorbars) +
     (legend && where === "right" ? legend.width + LEGEND_GAP * 2 : 0);
   const legendTop = legend && where === "top" ? legend.height + LEGEND_GAP : 0;
   const titleTop =
     title.length > 0 ? title.length * LINE * titleSize + titleGap(plot) - (legendTop > 0 ? 2 : 0) : 0;
-  const edge = Math.max(y.after, colorbars.length > 0 ? theme.tickSize * 0.6 : 0);
+  const edge = Math.max(y.after, atRight.after, colorbars.length > 0 ? theme.tickSize * 0.6 : 0);
   const top = Math.max(
     edge,
     edge > 0 && titleTop + legendTop > 0
@@ -115,7 +124,7 @@ export function measurePanel(
   const bottom = Math.max(
     y.before,
     colorbars.length > 0 ? theme.tickSize * 0.6 : 0,
-    xDepth + nameDepth(xLabel.length),
+    xDepth + nameDepth(xLabel.length, theme.labelSize),
   );
   return {
     margins: { left, right, top, bottom },
@@ -124,11 +133,20 @@ export function measurePanel(
     title,
     xLabel,
     yLabel,
+    ...(right_ ? { right: right_ } : {}),
     ...(legend ? { legend } : {}),
     where,
     colorbars,
   };
 }
+
+const nameDepth = (n: number, size: number): number => (n > 0 ? n * LINE * size + LABEL_GAP : 0);
+
+/** What the y axis at the right needs beside the inner area. */
+const rightDepth = (plot: PreparedPlot, right: Measured["right"]): number =>
+  right && plot.right
+    ? labelDepth(plot.right, right.ticks) + nameDepth(right.label.length, plot.theme.labelSize)
+    : 0;
 
 const sumWidths = (bars: readonly ColorbarMeasure[]): number => bars.reduce((sum, bar) => sum + bar.width, 0);
 
@@ -161,18 +179,20 @@ export function placePanel(plot: PreparedPlot, box: Box, outer: Box, measured: M
   const { theme } = plot;
   const x = pixelMap(plot.x.scale, box.left, box.right);
   const y = pixelMap(plot.y.scale, box.bottom, box.top);
+  const right = plot.right && pixelMap(plot.right.scale, box.bottom, box.top);
   const texts: TextBox[] = [];
   const add = (text: TextBox): void => {
     texts.push(text);
   };
   axisTexts(plot, box, measured, add);
   labelTexts(plot, box, measured, add);
+  rightTexts(plot, box, measured, add);
 
   const size = panelTitleSize(plot);
   const legendHeight = measured.where === "top" && measured.legend ? measured.legend.height + LEGEND_GAP : 0;
   const clearance = Math.max(
     titleGap(plot) - (legendHeight > 0 ? 2 : 0),
-    legendHeight > 0 ? 0 : measured.y.after,
+    legendHeight > 0 ? 0 : Math.max(measured.y.after, measured.right?.ticks.after ?? 0),
   );
   measured.title.forEach((text, i) => {
     const up = (measured.title.length - 1 - i) * LINE * size;
@@ -190,10 +210,10 @@ export function placePanel(plot: PreparedPlot, box: Box, outer: Box, measured: M
     });
   });
 
-  add2(placeMarkTexts(plot, box, x, y), texts);
+  add2(placeMarkTexts(plot, box, x, y, right), texts);
   if (plot.note !== undefined) noteText(plot, plot.note, box, add);
-  const legend = placeLegend(plot, box, measured, texts, [x, y]);
-  let overhang = Math.max(measured.x.after, 1);
+  const legend = placeLegend(plot, box, measured, texts, [x, y, right]);
+  let overhang = sideRoom(plot, measured);
   const bars = measured.colorbars.map((bar) => {
     const { placed, texts } = placeColorbar(bar, box, overhang, theme);
     overhang += bar.width;
@@ -208,11 +228,23 @@ export function placePanel(plot: PreparedPlot, box: Box, outer: Box, measured: M
     y,
     xTicks: measured.x.ticks.map((t) => ({ px: box.left + t.px, major: t.major })),
     yTicks: measured.y.ticks.map((t) => ({ px: box.top + t.px, major: t.major })),
+    ...(right && measured.right
+      ? {
+          right: {
+            map: right,
+            ticks: measured.right.ticks.ticks.map((t) => ({ px: box.top + t.px, major: t.major })),
+          },
+        }
+      : {}),
     texts,
     ...(legend ? { legend: legend.legend } : {}),
     colorbars: bars,
   };
 }
+
+/** How far tick labels and the axis at the right reach past the inner area. */
+const sideRoom = (plot: PreparedPlot, { x, right }: Measured): number =>
+  Math.max(x.after, 1, rightDepth(plot, right));
 
 const add2 = (from: readonly TextBox[], to: TextBox[]): void => {
   for (const text of from) to.push(text);
@@ -260,6 +292,32 @@ function axisTexts(plot: PreparedPlot, box: Box, measured: Measured, add: (t: Te
   }
 }
 
+function rightTexts(plot: PreparedPlot, box: Box, { right }: Measured, add: (t: TextBox) => void): void {
+  if (!right || !plot.right) return;
+  const { theme } = plot;
+  const { ticks, size } = right.ticks;
+  const x = box.right + tickLength(plot.right) + PAD;
+  for (const { px, label, full } of ticks) {
+    if (label === "") continue;
+    const whole = full === undefined ? {} : { full };
+    const y = box.top + px + MIDDLE * size;
+    add({ ...whole, text: label, x, y, size, anchor: "start", angle: 0, color: theme.muted, role: "tick" });
+  }
+  const middle = (box.top + box.bottom) / 2;
+  const start = box.right + labelDepth(plot.right, right.ticks) + LABEL_GAP;
+  right.label.forEach((text, i) => {
+    const x = start + (ASCENT + i * LINE) * theme.labelSize;
+    const style = {
+      size: theme.labelSize,
+      anchor: "middle",
+      angle: -90,
+      color: theme.ink,
+      role: "axis",
+    } as const;
+    add({ text, x, y: middle, ...style });
+  });
+}
+
 /** A sentence in the middle of the axes, where there is room for it. */
 function noteText(plot: PreparedPlot, note: string, box: Box, add: (t: TextBox) => void): void {
   const size = plot.theme.tickSize;
@@ -291,13 +349,13 @@ function placeLegend(
   box: Box,
   measured: Measured,
   taken: readonly TextBox[],
-  maps: readonly [ReturnType<typeof pixelMap>, ReturnType<typeof pixelMap>],
+  maps: readonly [PixelMap, PixelMap, PixelMap | undefined],
 ): { legend: PlacedLegend; texts: TextBox[] } | undefined {
   if (!measured.legend) return undefined;
   if (measured.where === "top") return placeTopLegend(measured.legend, box, LEGEND_GAP, plot.theme);
   if (measured.where === "right") {
     const bar = sumWidths(measured.colorbars);
-    return sideLegend(measured.legend, box, Math.max(measured.x.after, 1) + bar + LEGEND_GAP * 2, plot.theme);
+    return sideLegend(measured.legend, box, sideRoom(plot, measured) + bar + LEGEND_GAP * 2, plot.theme);
   }
   return insideLegend(plot, measured.legend, box, maps, taken)?.placed;
 }

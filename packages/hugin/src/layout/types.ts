@@ -77,6 +77,8 @@ export interface PlacedPanel {
   readonly y: PixelMap;
   readonly xTicks: readonly PlacedTick[];
   readonly yTicks: readonly PlacedTick[];
+  /** The y axis at the right. */
+  readonly right?: { readonly map: PixelMap; readonly ticks: readonly PlacedTick[] };
   readonly texts: readonly TextBox[];
   readonly legend?: PlacedLegend;
   readonly colorbars: readonly PlacedColorbar[];

@@ -32,6 +32,8 @@ export interface Pen {
   layer(layer: Layer): void;
   /** Adds a line to the legend where the mark has a label. */
   entry(mark: MarkSpec, color: Rgba, symbol: LegendEntry["symbol"], more?: Partial<LegendEntry>): void;
+  /** Adds what stands for a name, or for a value, of a channel; two channels of the same names share their keys. */
+  key(label: string, part: Partial<LegendEntry>): void;
   colorbar(colorbar: Colorbar): void;
 }
 

@@ -5,10 +5,13 @@ import { checkStyle } from "../spec/schema.ts";
 import type { Dash, MarkerShape, Style } from "../spec/types.ts";
 import { channel, indexes, sameLength, timeAxes } from "./channels.ts";
 
-export interface LineStyle extends Style {
+export interface LineStyle extends Omit<Style, "color"> {
+  /** A colour; or a name a point: one line a name, with a legend. */
+  readonly color?: string | Labels;
   /** Line width in px (1.75). */
   readonly width?: number;
-  readonly dash?: Dash;
+  /** A dash; or a name a point: one line a name, with a legend. */
+  readonly dash?: Dash | Labels;
   /** A marker on every point. */
   readonly marker?: MarkerShape;
 }
@@ -43,7 +46,12 @@ export function line(...args: YOnly | XAndY): Figure {
   const y = column("line", "y", yOnly ? args[0] : args[1]);
   const x = yOnly ? indexes(y.length) : channel("line", "x", args[0]);
   const style: LineStyle = (yOnly ? (args as YOnly)[1] : (args as XAndY)[2]) ?? {};
-  sameLength("line", { x, y });
+  sameLength("line", {
+    x,
+    y,
+    ...(typeof style.color === "object" ? { color: style.color } : {}),
+    ...(typeof style.dash === "object" ? { dash: style.dash } : {}),
+  });
   checkStyle("line", "line", style);
   return markFigure(
     { mark: "line", x, y, alpha: 1, dash: "solid", ...given(style) },

@@ -15,7 +15,10 @@ export interface ScatterStyle {
   readonly size?: number | Values;
   /** Opacity, 0 to 1 (0.8; 1 past 2000 points). */
   readonly alpha?: number;
-  readonly marker?: MarkerShape;
+  /** A shape; or a name a point, each name with a shape of its own and a legend. */
+  readonly marker?: MarkerShape | Labels;
+  /** Heads the sizes in the legend. */
+  readonly sizeLabel?: string;
   readonly cmap?: ColormapName;
   /** Values of the first and last colour; `null` leaves one to the data. */
   readonly lim?: readonly [number | null, number | null];
@@ -28,8 +31,8 @@ const OPAQUE_FROM = 2000;
  *
  * @param x - Positions, shape `(n,)`, or category names.
  * @param y - Values, shape `(n,)`; points with a NaN are left out.
- * @param style - `color` and `size` take one value or a channel of n; `label`, `alpha`, `marker`, `cmap`, `lim`,
- *   `colorLabel`. Marks of one plot share one scale of colour and one of size: equal values look equal.
+ * @param style - `color`, `size` and `marker` take one value or a channel of n; `label`, `alpha`, `cmap`, `lim`,
+ *   `colorLabel`, `sizeLabel`. Marks of one plot share one scale of colour and one of size: equal values look equal.
  * @throws {FigureError} if channels have different lengths.
  * @example
  * scatter([1, 2], [3, 4], { color: [0, 1] }).spec.kind // "plot"
@@ -49,6 +52,7 @@ export function scatter(x: Values | Labels, y: Values, style: ScatterStyle = {})
     ...channels,
     ...(typeof colors === "object" ? { color: colors } : {}),
     ...(typeof sizes === "object" ? { size: sizes } : {}),
+    ...(typeof style.marker === "object" ? { marker: style.marker } : {}),
   });
   checkStyle("scatter", "scatter", { ...rest, color: colors, size: sizes });
   return markFigure(

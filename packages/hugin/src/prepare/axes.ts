@@ -10,7 +10,10 @@ import type { AxisOptions, MarkSpec, PlotOptions, ScaleType } from "../spec/type
 
 const SCALES: readonly ScaleType[] = ["linear", "log", "category", "time"];
 
-export const axisOptions = (options: PlotOptions, name: AxisName): AxisOptions => {
+/** An axis of a plot: x, y, or the y axis at the right. */
+export type Side = AxisName | "right";
+
+export const axisOptions = (options: PlotOptions, name: Side): AxisOptions => {
   const given = options[name];
   return typeof given === "string" ? { label: given } : (given ?? {});
 };
@@ -31,8 +34,9 @@ export function axisCategories(
   return [...seen];
 }
 
-export function axisScale(marks: readonly MarkSpec[], name: AxisName, options: PlotOptions): Scale {
-  const { scale: type, lim, invert } = axisOptions(options, name);
+export function axisScale(marks: readonly MarkSpec[], side: Side, options: PlotOptions): Scale {
+  const name = side === "x" ? "x" : "y";
+  const { scale: type, lim, invert } = axisOptions(options, side);
   if (type !== undefined && !SCALES.includes(type))
     throw optionError("plot", `scale on ${name}`, type, `one of ${SCALES.join(", ")}`);
   const categories = axisCategories(marks, name, type);
@@ -84,12 +88,9 @@ function checkLimits(name: AxisName, lim: AxisOptions["lim"], log: boolean): voi
 }
 
 /** What a log axis without a single value above zero says of itself; undefined where it has one, or no data at all. */
-export function emptyLog(
-  marks: readonly MarkSpec[],
-  name: AxisName,
-  options: PlotOptions,
-): string | undefined {
-  if (axisOptions(options, name).scale !== "log") return undefined;
+export function emptyLog(marks: readonly MarkSpec[], side: Side, options: PlotOptions): string | undefined {
+  const name = side === "x" ? "x" : "y";
+  if (axisOptions(options, side).scale !== "log") return undefined;
   let any = false;
   for (const mark of marks) {
     for (const channel of channels(mark, name)) {

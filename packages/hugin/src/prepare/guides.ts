@@ -3,11 +3,31 @@ import { colorDomain } from "../scale/domain.ts";
 import { emptyExtent, include } from "../scale/scale.ts";
 import type { Rgba } from "../spec/color.ts";
 import { colormapTable } from "../spec/colormap.ts";
-import type { MarkSpec } from "../spec/types.ts";
+import type { Labels } from "../spec/data.ts";
+import type { Dash, MarkerShape, MarkSpec } from "../spec/types.ts";
 import type { Colorbar, ColorChannel, Guides } from "./types.ts";
 
 /** Marks with the same map and limits share a scale, unless they name it differently. */
 const keyOf = ({ cmap, lim }: ColorChannel): string => `${cmap} ${lim?.join() ?? ""}`;
+
+const SHAPES: readonly MarkerShape[] = ["circle", "triangle", "square", "diamond", "plus", "cross"];
+const DASHES: readonly Dash[] = ["solid", "dashed", "dotted", "dashdot"];
+
+/** A scale from names to what stands for them, given out in order of first appearance. */
+function byName<T>(
+  next: (i: number) => T,
+): (names: Labels, first: (name: string, value: T) => void) => ReadonlyMap<string, T> {
+  const known = new Map<string, T>();
+  return (names, first) => {
+    for (const name of names) {
+      if (known.has(name)) continue;
+      const value = next(known.size);
+      known.set(name, value);
+      first(name, value);
+    }
+    return known;
+  };
+}
 
 /** Collects what the marks ask of colour and size, and resolves it to scales. */
 export function resolveGuides(marks: readonly MarkSpec[], next: () => Rgba): Guides {
@@ -38,18 +58,11 @@ export function resolveGuides(marks: readonly MarkSpec[], next: () => Rgba): Gui
     const colorbar = { table: colormapTable("plot", cmap), ...domain, label };
     for (const [mark] of members) of.set(mark, colorbar);
   }
-  const colors = new Map<string, Rgba>();
   return {
     colors: (mark) => of.get(mark),
-    names(names, first) {
-      for (const name of names) {
-        if (colors.has(name)) continue;
-        const color = next();
-        colors.set(name, color);
-        first(name, color);
-      }
-      return colors;
-    },
+    names: byName(next),
+    shapes: byName((i) => SHAPES[i % SHAPES.length]!),
+    dashes: byName((i) => DASHES[i % DASHES.length]!),
     largest: Math.max(Math.abs(sizes.lo), Math.abs(sizes.hi)) || 1,
   };
 }

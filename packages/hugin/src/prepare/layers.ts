@@ -14,10 +14,12 @@ export interface Gathered {
   readonly colorbars: Colorbar[];
 }
 
+const NEUTRAL = { symbol: "point", dash: "solid", marker: "circle" } as const;
+
 /** Draws the marks, from back to front, on their axes. */
 export function gatherLayers(
   marks: readonly MarkSpec[],
-  axes: Readonly<Record<AxisName, Scale>>,
+  axes: Readonly<Record<AxisName, Scale> & { right?: Scale }>,
   theme: Theme,
 ): Gathered {
   const out: Gathered = { layers: [], legend: [], colorbars: [] };
@@ -28,20 +30,31 @@ export function gatherLayers(
     else if (!follows) last = paletteColor(theme, used++);
     return last;
   };
-  const pen: Pen = {
-    axes,
+  const keys = new Map<string, number>();
+  const pen: Omit<Pen, "axes" | "layer"> = {
     theme,
     marks,
     guides: resolveGuides(marks, () => series(undefined)),
     series: (color, alpha, follows) => withAlpha(series(color, follows), alpha),
-    layer: (layer) => out.layers.push(layer),
     entry({ label }, color, symbol, more = {}) {
       if (label) out.legend.push({ label, color, symbol, dash: "solid", marker: "circle", ...more });
+    },
+    key(label, part) {
+      const at = keys.get(label);
+      const entry = at === undefined ? { ...NEUTRAL, color: theme.muted, label } : out.legend[at]!;
+      if (at === undefined) keys.set(label, out.legend.length);
+      out.legend[at ?? out.legend.length] = { ...entry, ...part };
     },
     colorbar(colorbar) {
       if (!out.colorbars.includes(colorbar)) out.colorbars.push(colorbar);
     },
   };
-  for (const mark of marks) kindOf(mark).draw(mark, pen);
+  for (const mark of marks) {
+    const own = mark.right ? { x: axes.x, y: axes.right! } : axes;
+    const layer = (layer: Layer): void => {
+      out.layers.push(mark.right ? { ...layer, right: true } : layer);
+    };
+    kindOf(mark).draw(mark, { ...pen, axes: own, layer });
+  }
   return out;
 }

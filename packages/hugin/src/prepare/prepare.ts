@@ -2,8 +2,8 @@ import type { AxisName } from "../marks/kind.ts";
 import { kindOf } from "../marks/table.ts";
 import type { Scale } from "../scale/scale.ts";
 import { LIGHT } from "../spec/theme.ts";
-import type { FigureSpec, MarkSpec, PlotSpec } from "../spec/types.ts";
-import { axisOptions, axisScale, emptyLog } from "./axes.ts";
+import type { FigureSpec, GridSpec, MarkSpec, PanelSpec, PlotOptions, PlotSpec } from "../spec/types.ts";
+import { axisOptions, axisScale, emptyLog, type Side } from "./axes.ts";
 import { gatherLayers } from "./layers.ts";
 import type { Prepared, PreparedAxis, PreparedPlot } from "./types.ts";
 
@@ -20,7 +20,14 @@ export function prepare(spec: FigureSpec): Prepared {
 }
 
 function prepareGrid(spec: Extract<FigureSpec, { kind: "grid" }>): Prepared {
-  const panels = spec.panels.map(({ figure, ...place }) => ({ ...place, content: prepare(figure) }));
+  const common = spec.options.share ? sharedScales(spec, spec.options.share) : {};
+  const panels = spec.panels.map(({ figure, ...place }) => ({
+    ...place,
+    content:
+      figure.kind === "plot" && spec.options.share
+        ? preparePlot(figure, common, innerSides(spec, place))
+        : prepare(figure),
+  }));
   const { title, description } = spec.options;
   const parts = panels.slice(0, 4).map((panel) => panel.content.description);
   const more = panels.length > 4 ? ` And ${panels.length - 4} more.` : "";
@@ -37,33 +44,71 @@ function prepareGrid(spec: Extract<FigureSpec, { kind: "grid" }>): Prepared {
   };
 }
 
-function preparePlot(spec: PlotSpec): PreparedPlot {
+type Scales = { readonly x?: Scale; readonly y?: Scale };
+
+/** The scales of all plots of a grid together; the first plot's options say how. */
+function sharedScales({ panels }: GridSpec, share: NonNullable<GridSpec["options"]["share"]>): Scales {
+  const plots = panels.flatMap(({ figure }) => (figure.kind === "plot" ? [figure] : []));
+  const options = plots.reduceRight<PlotOptions>((all, plot) => mergeAxes(all, plot.options), {});
+  const marks = plots.flatMap((plot) => plot.marks);
+  const left = marks.filter((mark) => !mark.right);
+  return {
+    ...(share === "y" ? {} : { x: axisScale(marks, "x", options) }),
+    ...(share === "x" ? {} : { y: axisScale(left, "y", options) }),
+  };
+}
+
+const mergeAxes = (under: PlotOptions, over: PlotOptions): PlotOptions => ({
+  x: { ...axisOptions(under, "x"), ...axisOptions(over, "x") },
+  y: { ...axisOptions(under, "y"), ...axisOptions(over, "y") },
+});
+
+/** The shared axes of a panel beside one whose labels stand for them: below it, or at its left. */
+function innerSides(
+  { panels, options: { share } }: GridSpec,
+  at: Omit<PanelSpec, "figure">,
+): readonly Side[] {
+  const below = panels.some((p) => p.column === at.column && p.row > at.row);
+  const before = panels.some((p) => p.row === at.row && p.column < at.column);
+  return [
+    ...(below && share !== "y" ? ["x" as const] : []),
+    ...(before && share !== "x" ? ["y" as const] : []),
+  ];
+}
+
+function preparePlot(spec: PlotSpec, common: Scales = {}, bare: readonly Side[] = []): PreparedPlot {
   const { marks, options } = spec;
-  const x = axisScale(marks, "x", options);
-  const y = axisScale(marks, "y", options);
-  const gathered = gatherLayers(marks, { x, y }, LIGHT);
+  const atRight = marks.filter((mark) => mark.right);
+  const atLeft = atRight.length > 0 ? marks.filter((mark) => !mark.right) : marks;
+  const x = common.x ?? axisScale(marks, "x", options);
+  const y = common.y ?? axisScale(atLeft, "y", options);
+  const right = atRight.length > 0 ? axisScale(atRight, "right", options) : undefined;
+  const gathered = gatherLayers(marks, { x, y, ...(right ? { right } : {}) }, LIGHT);
   const images = gathered.layers.filter((layer) => layer.kind === "image");
   const cells = images[0] && ([images[0].width, images[0].height] as const);
-  const note = emptyLog(marks, "x", options) ?? emptyLog(marks, "y", options);
-  const axis = (name: AxisName): PreparedAxis => {
-    const { label = "", ticks, grid, visible = true } = axisOptions(options, name);
-    const scale = name === "x" ? x : y;
+  const note =
+    emptyLog(marks, "x", options) ?? emptyLog(atLeft, "y", options) ?? emptyLog(atRight, "right", options);
+  const axis = (side: Side, scale: Scale): PreparedAxis => {
+    const name = side === "x" ? "x" : "y";
+    const { label = "", ticks, grid, visible = true } = axisOptions(options, side);
     const quiet = scale.type === "category" || marks.some((mark) => kindOf(mark).quiet?.(mark, name));
     return {
       scale,
       label,
       ...(ticks === undefined ? {} : { ticks }),
-      grid: grid ?? !quiet,
+      grid: grid ?? (!quiet && side !== "right"),
       visible,
       line: images.length === 0,
+      ...(bare.includes(side) ? { bare: true } : {}),
     };
   };
   return {
     kind: "plot",
     theme: LIGHT,
     title: options.title ?? "",
-    x: axis("x"),
-    y: axis("y"),
+    x: axis("x", x),
+    y: axis("y", y),
+    ...(right ? { right: axis("right", right) } : {}),
     layers: gathered.layers,
     legend: options.legend === "none" ? [] : gathered.legend,
     legendPlace: options.legend ?? "auto",

@@ -99,7 +99,8 @@ export interface PolygonsLayer {
   readonly edge?: Rgba;
 }
 
-export type Layer =
+/** `right`: on the y axis at the right. */
+export type Layer = { readonly right?: boolean } & (
   | SegmentsLayer
   | PolygonsLayer
   | LineLayer
@@ -108,7 +109,8 @@ export type Layer =
   | RectsLayer
   | RuleLayer
   | TextLayer
-  | ImageLayer;
+  | ImageLayer
+);
 
 export interface PreparedAxis {
   readonly scale: Scale;
@@ -118,14 +120,19 @@ export interface PreparedAxis {
   readonly visible: boolean;
   /** The axis line and tick marks; images have labels only. */
   readonly line: boolean;
+  /** Ticks without labels: those of a neighbour that shares the axis stand for them. */
+  readonly bare?: boolean;
 }
 
 export interface LegendEntry {
   readonly label: string;
   readonly color: Rgba;
-  readonly symbol: "line" | "point" | "box";
+  /** `"none"` for a heading. */
+  readonly symbol: "line" | "point" | "box" | "none";
   readonly dash: Dash;
   readonly marker: MarkerShape;
+  /** Diameter of a point, px (8). */
+  readonly size?: number;
 }
 
 export interface Colorbar {
@@ -141,6 +148,8 @@ export interface PreparedPlot {
   readonly title: string;
   readonly x: PreparedAxis;
   readonly y: PreparedAxis;
+  /** The y axis at the right. */
+  readonly right?: PreparedAxis;
   readonly layers: readonly Layer[];
   readonly legend: readonly LegendEntry[];
   readonly legendPlace: LegendPlace;
@@ -189,6 +198,9 @@ export interface Guides {
   colors(mark: MarkSpec): Colorbar | undefined;
   /** The colours of names; `first` hears of each name once a plot. */
   names(names: Labels, first: (name: string, color: Rgba) => void): ReadonlyMap<string, Rgba>;
+  /** The shapes and the dashes of names. */
+  shapes(names: Labels, first: (name: string, marker: MarkerShape) => void): ReadonlyMap<string, MarkerShape>;
+  dashes(names: Labels, first: (name: string, dash: Dash) => void): ReadonlyMap<string, Dash>;
   /** The value that is drawn at the largest size. */
   readonly largest: number;
 }

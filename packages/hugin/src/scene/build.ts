@@ -97,7 +97,7 @@ function drawPanel(panel: PlacedPanel, items: Item[], detail: number): void {
     const clips = layer.kind !== "points" && layer.kind !== "text";
     if (clips !== clipped) items.push(clips ? { kind: "clip", box: clip } : { kind: "clip" });
     clipped = clips;
-    drawLayer(layer, panel, items, detail);
+    drawLayer(layer, layer.right && panel.right ? { ...panel, y: panel.right.map } : panel, items, detail);
   }
   if (clipped) items.push({ kind: "clip" });
   drawAxes(panel, items);
@@ -125,6 +125,13 @@ function drawAxes(panel: PlacedPanel, items: Item[]): void {
     const ticked = plot.y.scale.type !== "category";
     for (const { px, major } of panel.yTicks)
       if (ticked) ends.push(left, crisp(px), left - (major ? TICK : MINOR), crisp(px));
+  }
+  if (plot.right?.visible && panel.right) {
+    const right = crisp(box.right);
+    ends.push(right, box.top, right, bottom + 0.5);
+    const ticked = plot.right.scale.type !== "category";
+    for (const { px, major } of panel.right.ticks)
+      if (ticked) ends.push(right, crisp(px), right + (major ? TICK : MINOR), crisp(px));
   }
   if (ends.length > 0) items.push(stroked(segments(ends), plot.theme.axis, 1));
 }
@@ -413,13 +420,13 @@ function drawLegend(
     else if (symbol === "box") {
       const [l, r] = [x + 3, x + LEGEND_KEY - 3];
       items.push(filled(Float64Array.of(l, y - 5, r, y - 5, r, y + 5, l, y + 5), color));
-    } else {
+    } else if (symbol === "point") {
       const at = Float64Array.of(x + LEGEND_KEY / 2);
       items.push({
         kind: "markers",
         x: at,
         y: Float64Array.of(y),
-        radius: 4,
+        radius: (entry.size ?? 8) / 2,
         paint: color,
         alpha: color.a / 255,
         shape: marker,

@@ -53,11 +53,12 @@ function build(): Schemas {
         ...figure,
         x: either(text, axis),
         y: either(text, axis),
+        right: either(text, axis),
         legend: choice(["auto", "none", "inside", "top", "right"]),
         aspect: choice(["auto", "equal"]),
       },
     },
-    grid: { rules: { ...figure, gap: number(0, 1000, " px") } },
+    grid: { rules: { ...figure, gap: number(0, 1000, " px"), share: choice(["x", "y", "both"]) } },
     render: {
       rules: {
         size,
@@ -124,5 +125,8 @@ function checkMark(mark: unknown): void {
   const { mark: name, ...rest } = (mark ?? {}) as { mark?: unknown };
   const schema = kindNamed(name).schema();
   const required = Object.keys(schema.data).filter((key) => !schema.optional?.includes(key));
-  check(`figure ${name as string}`, rest, { rules: { ...schema.data, ...schema.style }, required });
+  check(`figure ${name as string}`, rest, {
+    rules: { ...schema.data, ...schema.style, right: flag },
+    required,
+  });
 }

@@ -32,6 +32,8 @@ export interface PlotOptions {
   /** An axis label, or axis options. */
   readonly x?: string | AxisOptions;
   readonly y?: string | AxisOptions;
+  /** The y axis at the right, which `twin` makes. */
+  readonly right?: string | AxisOptions;
   readonly legend?: LegendPlace;
   /** `"equal"` gives x and y the same px a unit. */
   readonly aspect?: "auto" | "equal";
@@ -46,6 +48,8 @@ export interface GridOptions {
   readonly size?: readonly [number, number];
   /** Space between panels, px. */
   readonly gap?: number;
+  /** Axes that all plots of the grid share; only the outer ones have labels. */
+  readonly share?: "x" | "y" | "both";
   readonly description?: string;
 }
 
@@ -53,6 +57,8 @@ export interface GridOptions {
 export interface MarkSpec {
   readonly mark: string;
   readonly label?: string;
+  /** On the y axis at the right. */
+  readonly right?: boolean;
 }
 
 export interface PlotSpec {

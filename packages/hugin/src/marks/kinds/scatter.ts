@@ -1,10 +1,11 @@
-import type { Colorbar, Paint } from "../../prepare/types.ts";
+import type { Colorbar, Paint, PointsLayer } from "../../prepare/types.ts";
 import { isCategories, positions } from "../../scale/position.ts";
 import { includeAll } from "../../scale/reach.ts";
+import { linearTicks } from "../../scale/ticks.ts";
 import { pack } from "../../spec/color.ts";
 import { type ColormapName, isColormap } from "../../spec/colormap.ts";
 import type { Labels, NumericArray } from "../../spec/data.ts";
-import { color, either, flag, limits, numbers, places, positive, text } from "../../spec/rules.ts";
+import { color, either, flag, limits, numbers, places, positive, text, texts } from "../../spec/rules.ts";
 import { markerRule, styleRules } from "../../spec/style.ts";
 import type { MarkerShape, MarkSpec } from "../../spec/types.ts";
 import { type Kind, type Pen, withAlpha } from "../kind.ts";
@@ -17,7 +18,10 @@ export interface ScatterSpec extends MarkSpec {
   readonly colorLabel?: string;
   readonly size: number | NumericArray;
   readonly alpha: number;
-  readonly marker: MarkerShape;
+  /** A shape, or a name a point. */
+  readonly marker: MarkerShape | Labels;
+  /** Heads the sizes in the legend. */
+  readonly sizeLabel?: string;
   readonly cmap: ColormapName;
   /** Has the colour of the mark before it. */
   readonly follows?: boolean;
@@ -34,7 +38,8 @@ export const scatterKind: Kind<ScatterSpec> = {
       ...styleRules(),
       color: either(places, color),
       size: either(numbers, positive(200, " px")),
-      marker: markerRule(),
+      marker: either(texts, markerRule()),
+      sizeLabel: text,
       cmap: isColormap,
       lim: limits(true),
       colorLabel: text,
@@ -55,11 +60,48 @@ export const scatterKind: Kind<ScatterSpec> = {
     const x = positions(mark.x, pen.axes.x);
     const paint = paintOf(mark, pen);
     const size = diameters(mark.size, pen.guides.largest);
-    pen.layer({ kind: "points", x, y, paint, alpha, size, marker });
-    if (!(paint instanceof Uint32Array)) pen.entry(mark, paint, "point", { marker });
+    if (typeof marker === "string") {
+      pen.layer({ kind: "points", x, y, paint, alpha, size, marker });
+      if (!(paint instanceof Uint32Array)) pen.entry(mark, paint, "point", { marker });
+    } else {
+      const one = paint instanceof Uint32Array ? {} : { color: paint };
+      const shapes = pen.guides.shapes(marker, (name, shape) => pen.key(name, { ...one, marker: shape }));
+      for (const [name, shape] of shapes) {
+        const rows = marker.flatMap((given, i) => (given === name ? [i] : []));
+        if (rows.length > 0)
+          pen.layer(subset({ kind: "points", x, y, paint, alpha, size, marker: shape }, rows));
+      }
+    }
+    if (typeof size !== "number") sizeKeys(mark, pen);
   },
   count: (mark) => mark.y.length,
 };
+
+const pickFrom =
+  (values: ArrayLike<number>) =>
+  (i: number): number =>
+    values[i]!;
+
+/** Some points of a layer. */
+const subset = (layer: PointsLayer, rows: readonly number[]): PointsLayer => ({
+  ...layer,
+  x: Float64Array.from(rows, (i) => layer.x[i]!),
+  y: Float64Array.from(rows, (i) => layer.y[i]!),
+  ...(layer.paint instanceof Uint32Array ? { paint: Uint32Array.from(rows, pickFrom(layer.paint)) } : {}),
+  ...(typeof layer.size === "number" ? {} : { size: Float32Array.from(rows, pickFrom(layer.size)) }),
+});
+
+/** Three round values of the scale of sizes, once a plot. */
+function sizeKeys({ sizeLabel, marker }: ScatterSpec, pen: Pen): void {
+  const { largest } = pen.guides;
+  const ticks = linearTicks(0, largest, 4).filter(({ at }) => at > 0);
+  const values = ticks.filter((_, i) => i === 0 || i === ticks.length >> 1 || i === ticks.length - 1);
+  if (sizeLabel) pen.key(sizeLabel, { symbol: "none" });
+  for (const { at, label } of values) {
+    const size = diameter(at, largest);
+    pen.key(label, { symbol: "point", size, ...(typeof marker === "string" ? { marker } : {}) });
+  }
+}
 
 const MIN_DIAMETER = 3;
 const MAX_DIAMETER = 18;
@@ -67,17 +109,18 @@ const MAX_DIAMETER = 18;
 /** A number is a diameter; an array is shown by area, the largest value of all marks at 18 px. */
 function diameters(size: number | NumericArray, largest: number): number | Float32Array {
   if (typeof size === "number") return size;
-  return Float32Array.from(size, (v) =>
-    Number.isFinite(v) ? Math.max(MIN_DIAMETER, MAX_DIAMETER * Math.sqrt(Math.abs(v) / largest)) : NaN,
-  );
+  return Float32Array.from(size, (v) => diameter(v, largest));
 }
+
+const diameter = (v: number, largest: number): number =>
+  Number.isFinite(v) ? Math.max(MIN_DIAMETER, MAX_DIAMETER * Math.sqrt(Math.abs(v) / largest)) : NaN;
 
 function paintOf(mark: ScatterSpec, pen: Pen): Paint {
   const { color, alpha, marker } = mark;
   if (color === undefined || typeof color === "string") return pen.series(color, alpha, mark.follows);
   if (isCategories(color)) {
     const colors = pen.guides.names(color, (label, first) =>
-      pen.entry({ mark: mark.mark, label }, withAlpha(first, alpha), "point", { marker }),
+      pen.key(label, { color: withAlpha(first, alpha), ...(typeof marker === "string" ? { marker } : {}) }),
     );
     return Uint32Array.from(color, (name) => pack(colors.get(name)!));
   }
