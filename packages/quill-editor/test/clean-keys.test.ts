@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { describeKeys, type Step } from "./scenarios.ts";
 
-describeKeys("what keys write", ({ after, text }) => {
+describeKeys("what keys write", (editor) => {
+  const { after, text } = editor;
   const writes = (title: string, given: string, steps: readonly Step[], expected: string): void =>
     it(`${title}: ${JSON.stringify(expected)}`, async () => {
       await after(given, ...steps);
@@ -21,6 +22,67 @@ describeKeys("what keys write", ({ after, text }) => {
     "see http://x.org/?a=1&b=2.",
   ];
   for (const typed of plain) writes("text is written as typed", "‸", [typed], `${typed}\n`);
+
+  for (const link of [
+    "<https://a.b>",
+    "<http://a.b/c_d?e=f>",
+    "<me@x.org>",
+    "<mailto:me@x.org>",
+    "<tel:+123>",
+  ]) {
+    writes("an address in angles is a link", "‸", [`see ${link} or`], `see ${link} or\n`);
+  }
+  writes("no address in angles is a link that runs script", "‸", ["<javascript:x>"], "\\<javascript:x>\n");
+  writes("angles within code stay", "‸", ["`<https://a.b>`"], "`<https://a.b>`\n");
+  writes("dashes of an item are no rule", "‸", ["* --"], "* --\n");
+  writes("dashes of a numbered item are no rule", "‸", ["1. --"], "1. --\n");
+  writes("dashes that would be a rule with their marker are escaped", "‸", ["- --"], "- \\--\n");
+  writes("stars of an item are no rule", "‸", ["- a", "Enter", "**"], "- a\n- **\n");
+
+  const typedTable = "| a | b |\n| --- | --- |\n| x |  |\n";
+  writes("bars and dashes make a table", "‸", ["| a | b", "Enter", "--- | ---", "Enter", "x"], typedTable);
+  writes(
+    "a line without outer bars and dashes make a table",
+    "‸",
+    ["a | b", "Enter", "--- | :-:", "Enter", "x", "Tab", "y"],
+    "a | b\n--- | :-:\nx | y\n",
+  );
+  writes(
+    "dashes in the next line make a table",
+    "‸",
+    ["a|b", "Shift+Enter", "-|-", "Enter", "x", "Tab", "y"],
+    "a|b\n-|-\nx|y\n",
+  );
+  writes(
+    "dashes for other columns make none",
+    "‸",
+    ["a | b", "Enter", "--|--|--", "Enter", "x"],
+    "a | b\n\n--|--|--\n\nx\n",
+  );
+  writes(
+    "dashes alone below a bar are a rule",
+    "‸",
+    ["a | b", "Enter", "---", "Enter", "x"],
+    "a | b\n\n---\n\nx\n",
+  );
+  writes("dashes below text are a rule at once", "‸", ["a", "Enter", "---", "x"], "a\n\n---\n\nx\n");
+  writes(
+    "padding counts columns that are shown",
+    "| 日本 | b  |\n| ---- | -- |\n| a‸    | bb |\n",
+    ["漢"],
+    "| 日本 | b  |\n| ---- | -- |\n| a漢  | bb |\n",
+  );
+  for (const address of ["javascript:alert(1)", " JaVaScRiPt:x", "data:text/html,x", "vbscript:x"]) {
+    it(`Ctrl+K takes no ${address}, and says so`, async () => {
+      await after("a ‹b‸ c\n", "Control+k");
+      await editor.page.keyboard.type(address);
+      await editor.page.keyboard.press("Enter");
+      expect(await editor.page.locator(".link-field [role=alert]").textContent()).toContain("cannot lead to");
+      await editor.page.keyboard.press("Escape");
+      expect(await text()).toBe("a b c\n");
+    });
+  }
+  writes("Ctrl+K takes an address", "a ‹b‸ c\n", ["Control+k", "u.md", "Enter"], "a [b](u.md) c\n");
 
   writes("a space at the end is dropped", "‸", ["hello "], "hello\n");
   writes("spaces at the end of a line are dropped", "‸", ["a  ", "Shift+Enter", " b"], "a\\\nb\n");

@@ -87,7 +87,7 @@ describeKeys("paste from elsewhere", (editor) => {
     { text: "$ ls -l\ntotal 4\n-rw-r--r-- 1 me a_b.md\n" },
     "```\n$ ls -l\ntotal 4\n-rw-r--r-- 1 me a_b.md\n```\n",
   );
-  becomes("lines of plain text are kept", { text: "one\ntwo\nthree" }, "one\\\ntwo\\\nthree\n");
+  becomes("lines of plain text are kept", { text: "one\ntwo\nthree" }, "one\ntwo\nthree\n");
   becomes(
     "aligned columns are kept",
     { text: "NAME    SIZE\na       1\nb       22" },

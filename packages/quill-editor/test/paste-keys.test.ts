@@ -109,8 +109,8 @@ describeKeys("pasting from elsewhere", (editor) => {
   const columns = "PID   TTY    CMD\n1     ?      init\n22    pts/0  bash";
   becomes("columns of a terminal", "‸", [text(columns)], `\`\`\`\n${columns}\n\`\`\``);
   becomes("colours of a terminal go", "‸", [text("\u001b[31mred\u001b[0m\nplain")], "```\nred\nplain\n```");
-  becomes("lines of text stay lines", "‸", [text("echo one\necho two")], "echo one\\\necho two");
-  becomes("Windows lines stay lines", "‸", [text("one\r\ntwo")], "one\\\ntwo");
+  becomes("lines of text stay lines", "‸", [text("echo one\necho two")], "echo one\necho two");
+  becomes("Windows lines stay lines", "‸", [text("one\r\ntwo")], "one\ntwo");
   becomes("paragraphs of text stay", "‸", [text("one\n\ntwo")], "one\n\ntwo");
 
   const grid = "<table><tr><td>a</td><td>b</td></tr><tr><td>1</td><td>2</td></tr></table>";
@@ -122,7 +122,25 @@ describeKeys("pasting from elsewhere", (editor) => {
   );
   pasted("one cell of a spreadsheet is its text", "<table><tr><td>42</td></tr></table>", "42");
   becomes("lines with tabs are a table", "‸", [text("a\tb\n1\t2\n")], "| a | b |\n| --- | --- |\n| 1 | 2 |");
-  becomes("tabs that are ragged are no table", "‸", [text("a\tb\n1")], "a\tb\\\n1");
+  becomes("a line without a tab makes text of all", "‸", [text("a\tb\n1")], "a\tb\n1");
+  becomes(
+    "empty cells at the ends of rows may be missing",
+    "‸",
+    [text("a\tb\tc\n1\t2\n")],
+    "| a | b | c |\n| --- | --- | --- |\n| 1 | 2 |  |",
+  );
+  becomes(
+    "quoted cells hold tabs, lines and quotes",
+    "‸",
+    [text('"a\nb"\tc\n"x ""y"""\t2\n')],
+    '| a<br>b | c |\n| --- | --- |\n| x "y" | 2 |',
+  );
+  becomes(
+    "code with tabs before remarks and in front is no table",
+    "‸",
+    [text("a(); \t// one\n\tb();\t// two\tor\tthree\n")],
+    "```\na(); \t// one\n\tb();\t// two\tor\tthree\n```",
+  );
 
   becomes("Markdown becomes structure", "‸", [text("# H\n\n* a\n* b")], "# H\n\n* a\n* b");
   becomes("Markdown keeps its soft lines", "‸", [text("a *b*\nc")], "a *b*\nc");

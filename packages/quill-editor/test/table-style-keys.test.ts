@@ -71,7 +71,7 @@ describeKeys("how a table is written", ({ after, text }) => {
     "lines pasted into a cell of a ragged table change that row only",
     ragged,
     [paste("one\ntwo")],
-    "| aa   | bbb |\n| ---- | --- |\n| 1  | 2   |\n| 3one<br>two    | 4   |",
+    "| aa   | bbb |\n| ---- | --- |\n| 1  | 2   |\n| 3one<br>two | 4   |",
   );
   saved(
     "lines pasted into a cell of a narrow table change that row only",
@@ -80,10 +80,10 @@ describeKeys("how a table is written", ({ after, text }) => {
     "aa|b\n-|-\n1|2\n3|4one<br>two",
   );
   saved(
-    "a ragged table is not aligned by a column more",
+    "a ragged table has a new column padded, and its lines as they were",
     ragged,
     ["Alt+Shift+ArrowLeft", "x"],
-    "|  | aa   | bbb |\n| --- | ---- | --- |\n|  | 1  | 2   |\n| x | 3    | 4   |",
+    "|     | aa   | bbb |\n| --- | ---- | --- |\n|     | 1  | 2   |\n| x   | 3    | 4   |",
   );
   saved(
     "a new row without outer bars has none",

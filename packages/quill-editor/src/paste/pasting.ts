@@ -30,7 +30,7 @@ export function pasting(): Plugin {
       transformPastedHTML: (html) => (html.includes("data-pm-slice") ? copiedHtml(html) : plainHtml(html)),
       clipboardTextParser: (text, $context, plain) => {
         if (plain || $context.parent.type.spec.code) return null as never;
-        return sliceOfText(text);
+        return sliceOfText(text, $context.parent.type === nodeTypes.table_cell);
       },
       handleDOMEvents: {
         keydown(_, event) {

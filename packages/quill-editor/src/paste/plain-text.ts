@@ -18,8 +18,11 @@ export function addressIn(text: string): string | null {
   return URL.canParse(trimmed) ? trimmed : null;
 }
 
-/** What pasted text becomes: rows of a table, what a terminal showed, or Markdown whose lines stay lines. */
-export function sliceOfText(given: string): Slice {
+/**
+ * What pasted text becomes: rows of a table, what a terminal showed, or Markdown. A cell of a table keeps lines without
+ * any Markdown as lines.
+ */
+export function sliceOfText(given: string, inCell = false): Slice {
   const text = given.replaceAll(/\r\n?/g, "\n");
   const table = tableOf(text);
   if (table) return new Slice(Fragment.from(table), 0, 0);
@@ -32,7 +35,7 @@ export function sliceOfText(given: string): Slice {
   if (lines.slice(1).some((line) => /^(?: {2,}|\t)\s*\S/.test(line))) {
     return new Slice(Fragment.from(codeBlock(text, null)), 0, 0);
   }
-  return Slice.maxOpen(Fragment.from(doc.children.map(withBreaks)));
+  return Slice.maxOpen(inCell ? Fragment.from(doc.children.map(withBreaks)) : doc.content);
 }
 
 /** Code as a block of its own. */
@@ -51,20 +54,45 @@ function isTerminal(text: string): boolean {
   return columns >= 2 && columns * 2 > lines.length && !/^ {0,3}(?:#{1,6} |```|~~~|\|)/m.test(text);
 }
 
-/** Rows of a spreadsheet come as lines with tabs, as many in each. */
+/** The cells of rows with tabs between them; one that holds a tab, a line break or a quote stands in quotes. */
+function cellsOf(text: string): string[][] {
+  const rows: string[][] = [[]];
+  const cells = /(?:"((?:[^"]|"")*)"(?=[\t\n]|$)|([^\t\n]*))(\t|\n|$)/g;
+  for (const [, quoted, plain, end] of text.replace(/\n+$/, "").matchAll(cells)) {
+    rows.at(-1)!.push(quoted?.replaceAll('""', '"') ?? plain!);
+    if (end === "\n") rows.push([]);
+    if (end === "") break;
+  }
+  return rows;
+}
+
+/** Rows of a spreadsheet come as lines with tabs; empty cells at the end of a row may be left out. */
 function tableOf(text: string): Node | null {
-  const rows = text
-    .replace(/\n+$/, "")
-    .split("\n")
-    .map((line) => line.split("\t"));
-  const width = rows[0]!.length;
+  const rows = cellsOf(text);
+  const width = Math.max(...rows.map(({ length }) => length));
   const indented = rows.every(([first]) => first === "");
-  if (width < 2 || rows.length < 2 || indented || rows.some((row) => row.length !== width)) return null;
-  const cell = (value: string): Node =>
-    nodeTypes.table_cell!.create(null, value.trim() ? schema.text(value.trim()) : null);
+  const ragged = rows.some(({ length }) => length < width);
+  const isCode = rows.some(([first, second]) => second === undefined || (ragged && first === ""));
+  if (rows.length < 2 || indented || isCode) return null;
+  const cell = (value: string): Node => {
+    const lines = value
+      .trim()
+      .split("\n")
+      .map((line) => line.trim());
+    const content = lines.flatMap((line, at) => [
+      ...(at > 0 ? [nodeTypes.hard_break!.create()] : []),
+      ...(line ? [schema.text(line)] : []),
+    ]);
+    return nodeTypes.table_cell!.create(null, content);
+  };
   return nodeTypes.table!.create(
     { align: new Array<null>(width).fill(null) },
-    rows.map((row) => nodeTypes.table_row!.create(null, row.map(cell))),
+    rows.map((row) =>
+      nodeTypes.table_row!.create(
+        null,
+        Array.from({ length: width }, (_, at) => cell(row[at] ?? "")),
+      ),
+    ),
   );
 }
 
@@ -85,7 +113,7 @@ function withSpaces(line: Node, text: string): Node {
   return line.copy(Fragment.from(before!).append(line.content).append(Fragment.from(after!)));
 }
 
-/** Lines of text without any Markdown are meant as lines. */
+/** Markdown has no lines in a cell but by breaks. */
 function withBreaks(paragraph: Node): Node {
   const lines = paragraph.children.map((node) =>
     node.type === nodeTypes.soft_break ? nodeTypes.hard_break!.create() : node,

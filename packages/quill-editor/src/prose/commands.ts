@@ -1,4 +1,4 @@
-import { markTypes, nodeTypes } from "@raven-ts/quill/document";
+import { LINKS, markTypes, nodeTypes, safeAddress } from "@raven-ts/quill/document";
 import { wrapIn } from "prosemirror-commands";
 import type { MarkType, Node } from "prosemirror-model";
 import {
@@ -147,11 +147,12 @@ export const insertCell: Command = (state, dispatch) => {
   return true;
 };
 
-/** Puts a link on the selection, or removes it when `url` is empty. */
+/** Puts a link on the selection, or removes it when `url` is empty. Addresses that could run script are refused. */
 export function setLink(url: string): Command {
   return (state, dispatch) => {
     const { from, to, empty } = state.selection;
     const link = markTypes.link!;
+    if (safeAddress(url, LINKS) === null) return false;
     if (empty && url) {
       dispatch?.(state.tr.replaceSelectionWith(state.schema.text(url, [link.create({ url })]), false));
     } else if (url) {

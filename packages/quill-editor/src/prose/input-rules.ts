@@ -16,7 +16,7 @@ import {
   type Transaction,
 } from "prosemirror-state";
 import { lineRules } from "./mark-rules.ts";
-import { alignTable, endTable, fillRow, openTable } from "./typed-table.ts";
+import { alignTable, endTable, fillRow, isBelowHeader, openTable, underlineTable } from "./typed-table.ts";
 
 /** Replaces the whole paragraph around a position by other blocks, and puts the caret in the last of them. */
 function replaceBlock(state: EditorState, at: number, blocks: Node[]): Transaction | null {
@@ -72,14 +72,14 @@ const note = new InputRule(/^\ufffc:\s$/, (state, _, start, end) => {
   return tr;
 });
 
-/** Enter behind a line that reads `***` or `___`, which could have gone on as marks. */
+/** Enter behind a line that reads `***`, `___` or `---`, which could have gone on as marks or as a table. */
 const openRule: Command = (state, dispatch) => {
   const { $from, empty } = state.selection;
   const { parent } = $from;
   const marker = parent.textContent.trim();
   if (!empty || parent.type !== nodeTypes.paragraph || parent.childCount !== 1) return false;
-  if ($from.parentOffset < parent.content.size || !/^(?:\*{3,}|_{3,})$/.test(marker)) return false;
-  const tr = replaceBlock(state, $from.pos, rule(marker));
+  if ($from.parentOffset < parent.content.size || !/^(?:\*{3,}|_{3,}|-{3,})$/.test(marker)) return false;
+  const tr = replaceBlock(state, $from.pos, rule(marker === "---" ? "" : marker));
   if (tr) dispatch?.(tr.scrollIntoView());
   return tr !== null;
 };
@@ -113,14 +113,17 @@ export function markdownInput(): Plugin[] {
             : null,
         ),
         new InputRule(/^---$/, (state, _, start, end) =>
-          isWhole(state, start, end) ? replaceBlock(state, start, rule("")) : null,
+          isWhole(state, start, end) && !isBelowHeader(state.doc.resolve(start))
+            ? replaceBlock(state, start, rule(""))
+            : null,
         ),
         ...lineRules,
       ],
     }),
     keymap({
       Backspace: undoInputRule,
-      Enter: (...given) => [openTable, alignTable, fillRow, endTable, openRule].some((run) => run(...given)),
+      Enter: (...given) =>
+        [openTable, underlineTable, alignTable, fillRow, endTable, openRule].some((run) => run(...given)),
     }),
   ];
 }

@@ -1,4 +1,4 @@
-import { markTypes } from "@raven-ts/quill/document";
+import { LINKS, markTypes } from "@raven-ts/quill/document";
 import type { Command } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
 import { setLink } from "./commands.ts";
@@ -24,7 +24,10 @@ function showField(view: EditorView, url: string): void {
   input.placeholder = "Address, or nothing to remove the link";
   input.setAttribute("aria-label", "Address of the link");
   input.value = url;
-  box.append(input);
+  const problem = document.createElement("p");
+  problem.setAttribute("role", "alert");
+  problem.id = "link-field-problem";
+  box.append(input, problem);
   const { left, bottom } = view.coordsAtPos(view.state.selection.from);
   box.style.left = `${Math.max(8, Math.min(left, window.innerWidth - 340)) + window.scrollX}px`;
   box.style.top = `${bottom + 6 + window.scrollY}px`;
@@ -35,8 +38,20 @@ function showField(view: EditorView, url: string): void {
   };
   box.addEventListener("submit", (event) => {
     event.preventDefault();
-    setLink(input.value.trim())(view.state, view.dispatch);
-    close();
+    const address = input.value.trim();
+    if (setLink(address)(view.state, view.dispatch)) {
+      close();
+      return;
+    }
+    const scheme = address.slice(0, address.indexOf(":") + 1);
+    problem.textContent = `A link cannot lead to ${scheme} (only to ${LINKS.join(", ")}, or to a place in this folder).`;
+    input.setAttribute("aria-invalid", "true");
+    input.setAttribute("aria-describedby", problem.id);
+  });
+  input.addEventListener("input", () => {
+    problem.textContent = "";
+    input.removeAttribute("aria-invalid");
+    input.removeAttribute("aria-describedby");
   });
   input.addEventListener("keydown", (event) => {
     if (event.key === "Escape") close();

@@ -1,4 +1,4 @@
-import { markTypes, nodeTypes, parseMarkdown, schema } from "@raven-ts/quill/document";
+import { LINKS, markTypes, nodeTypes, parseMarkdown, safeAddress, schema } from "@raven-ts/quill/document";
 import { InputRule } from "prosemirror-inputrules";
 import type { Mark } from "prosemirror-model";
 import type { EditorState, Transaction } from "prosemirror-state";
@@ -104,6 +104,22 @@ const footnote = lineRule(/(?:^|[^\\])(\[\^([^\]\s[^]+)\])$/, (state, match, fro
   return tr.insert(tr.doc.content.size, note);
 });
 
+/** `<address>`: a link that reads as its address. */
+const angled = lineRule(
+  /(?:^|[^\\])(<([a-z][a-z\d+.-]{1,31}:[^\s<>]*|[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)*)>)$/i,
+  (state, match, from, typed) => {
+    const [, whole, text] = match;
+    const mail = !/^[a-z][a-z\d+.-]{1,31}:/i.test(text!);
+    const url = mail ? `mailto:${text}` : text!;
+    if (safeAddress(url, LINKS) === null || text!.includes("\ufffc")) return null;
+    const end = from + whole!.length - typed;
+    return state.tr
+      .delete(from + 1 + text!.length, end)
+      .addMark(from + 1, from + 1 + text!.length, markTypes.link!.create({ url }))
+      .delete(from, from + 1);
+  },
+);
+
 /** An address and the space behind it: the link that GFM makes of the address. */
 const address = lineRule(
   /(?:^|[\s(*_~])((?:https?:\/\/|www\.|[\w.+-]+@)[^\s<]+\s)$/,
@@ -131,5 +147,6 @@ export const lineRules: readonly InputRule[] = [
   link,
   footnote,
   math,
+  angled,
   address,
 ];

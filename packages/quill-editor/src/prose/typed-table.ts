@@ -1,11 +1,11 @@
 import { alignOf, nodeTypes, schema, tableStyle } from "@raven-ts/quill/document";
 import { closeHistory } from "prosemirror-history";
-import { Fragment, type Node } from "prosemirror-model";
+import { Fragment, type Node, type ResolvedPos } from "prosemirror-model";
 import { type Command, TextSelection } from "prosemirror-state";
 import { insertRow } from "../table/commands.ts";
 import { placeOf, regular } from "../table/grid.ts";
 
-/** Splits inline content at the bars of its plain text; the parts before the first and after the last are left out. */
+/** Splits inline content at the bars of its plain text; those around all of it are left out. */
 function cellsOf(line: Node): Fragment[] {
   const cells: Node[][] = [[]];
   line.forEach((node) => {
@@ -21,7 +21,11 @@ function cellsOf(line: Node): Fragment[] {
       start = index + 1;
     }
   });
-  return cells.slice(1, -1).map((nodes) => trimmed(nodes.map(withBars)));
+  const isBlank = (nodes: readonly Node[] = []): boolean =>
+    nodes.every((node) => node.isText && !node.text!.trim());
+  const from = isBlank(cells[0]) ? 1 : 0;
+  const to = cells.length > 1 && isBlank(cells.at(-1)) ? -1 : cells.length;
+  return cells.slice(from, to).map((nodes) => trimmed(nodes.map(withBars)));
 }
 
 /** Text in which `\|` is the bar that it stands for. */
@@ -69,6 +73,56 @@ export const openTable: Command = (state, dispatch) => {
   const { bars } = tableStyle([parent.textContent.trim()], "");
   const table = nodeTypes.table!.create({ align, bars }, [header, row(cells.map(() => Fragment.empty))]);
   const pos = $from.before();
+  const tr = state.tr.replaceWith(pos, $from.after(), table);
+  dispatch?.(tr.setSelection(TextSelection.create(tr.doc, pos + 1 + header.nodeSize + 2)).scrollIntoView());
+  return true;
+};
+
+/** Whether a text is the line below a header: `--- | :-:`. */
+const isDashes = (text: string): boolean =>
+  text.includes("|") && /^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$/.test(text);
+
+/** The inline content of a paragraph, line by line. */
+function linesOf(paragraph: Node): Node[] {
+  const lines: Node[][] = [[]];
+  for (const node of paragraph.children) {
+    if (node.type === nodeTypes.hard_break || node.type === nodeTypes.soft_break) lines.push([]);
+    else lines.at(-1)!.push(node);
+  }
+  return lines.map((nodes) => nodeTypes.paragraph!.create(null, nodes));
+}
+
+/** The paragraph above the one at a position, if it could be the header of a table. */
+function headerAbove($pos: ResolvedPos): Node | null {
+  const above = $pos.depth > 0 ? $pos.node(-1).maybeChild($pos.index(-1) - 1) : null;
+  const isHeader = above?.type === nodeTypes.paragraph && linesOf(above).length === 1;
+  return isHeader && cellsOf(above).length > 1 ? above : null;
+}
+
+/** Whether dashes that are typed at a position could go on as the line below the header of a table. */
+export const isBelowHeader = ($pos: ResolvedPos): boolean => headerAbove($pos) !== null;
+
+/** Enter behind `--- | ---` below a line that reads `a | b`, as the next line or the next paragraph. */
+export const underlineTable: Command = (state, dispatch) => {
+  const { $from, empty } = state.selection;
+  const { parent } = $from;
+  if (!empty || parent.type !== nodeTypes.paragraph || $from.parentOffset < parent.content.size) return false;
+  const lines = linesOf(parent);
+  const rule = lines.at(-1)!.textContent.trim();
+  const above = lines.length === 1 ? headerAbove($from) : null;
+  const line = lines.length === 2 ? lines[0]! : above;
+  if (!line || !isDashes(rule)) return false;
+  const cells = cellsOf(line);
+  const dashes = rule.replace(/^\||\|$/g, "").split("|");
+  if (cells.length !== dashes.length || cells.length < 2) return false;
+  const align = dashes.map((cell) => alignOf(cell.trim()));
+  const { bars } = tableStyle([line.textContent.trim()], "");
+  const header = row(cells);
+  const table = nodeTypes.table!.create({ align, bars, rule: bars ? rule : "" }, [
+    header,
+    row(cells.map(() => Fragment.empty)),
+  ]);
+  const pos = $from.before() - (above?.nodeSize ?? 0);
   const tr = state.tr.replaceWith(pos, $from.after(), table);
   dispatch?.(tr.setSelection(TextSelection.create(tr.doc, pos + 1 + header.nodeSize + 2)).scrollIntoView());
   return true;

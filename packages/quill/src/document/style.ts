@@ -45,9 +45,9 @@ const list: Handle = (node: Node<"list">, parent, state, info) => {
 
 /** Writes inline text with the escapes that it needs where it stands. */
 const lean =
-  (handle: Handle, around: (text: string, node: never, parent: unknown) => string): Handle =>
+  (handle: Handle, around: (text: string, node: never, parent: unknown, state: State) => string): Handle =>
   (node, parent, state, info) => {
-    const placed = (text: string): string => around(text, node as never, parent);
+    const placed = (text: string): string => around(text, node as never, parent, state);
     const text = withOwnSigns(state, () => handle(node, parent, state, info), placed);
     return withoutNeedlessEscapes(text, placed);
   };
@@ -83,8 +83,12 @@ function boxOf(node: unknown, parent: unknown): string {
 const withBox = (box: string, text: string): string => (box && text ? `${box} ${text}` : box + text);
 
 /** Text at the start of an item could be read as a box, and behind one nothing is read as a block. */
-const inParent = (text: string, node: unknown, parent: unknown): string =>
-  itemOf(node, parent) ? `- ${withBox(boxOf(node, parent), text).replaceAll("\n", "\n  ")}` : text;
+function inParent(text: string, node: unknown, parent: unknown, { bulletCurrent = "-" }: State): string {
+  if (!itemOf(node, parent)) return text;
+  const marker = /[.)]/.test(bulletCurrent) ? `1${bulletCurrent}` : bulletCurrent;
+  const lines = withBox(boxOf(node, parent), text).replaceAll("\n", `\n${" ".repeat(marker.length + 1)}`);
+  return `${marker} ${lines}`;
+}
 
 /** Puts the box of a task before its text. */
 const boxed =
@@ -155,7 +159,7 @@ export function styleHandlers(definitions: (text: string) => string): Readonly<R
     paragraph: boxed(
       lean(
         defaultHandlers.paragraph,
-        (text, node, parent) => inParent(text, node, parent) + definitions(text),
+        (text, node, parent, state) => inParent(text, node, parent, state) + definitions(text),
       ),
     ),
     heading: closedHeading(lean(heading, (text, node) => text + closingOf(text, node) + definitions(text))),

@@ -1,4 +1,5 @@
 import type { Handle } from "mdast-util-to-markdown";
+import { displayWidth } from "./display-width.ts";
 import { withoutNeedlessEscapes } from "./escapes.ts";
 import { withOwnSigns } from "./own-signs.ts";
 
@@ -39,14 +40,36 @@ export interface TableStyle {
 
 /** How the table was written that has these lines, without what stands before it in each line. */
 export function tableStyle(rows: readonly string[], rule: string): TableStyle {
-  const lengths = rows.map((line) => cellsOfLine(line).map(({ length }) => length));
-  const widths = lengths[0] ?? [];
-  const even = lengths.every(
-    (row) => row.length === widths.length && row.every((width, at) => width === widths[at]),
-  );
+  const cells = rows.map(cellsOfLine);
+  const widths =
+    sharedWidths(cells, displayWidth) ??
+    sharedWidths(cells, ({ length }) => length) ??
+    mostWidths(cells) ??
+    [];
   const [head = ""] = rows;
   const bars = head.startsWith("|") ? (/^\|\S/.test(head) ? "tight" : "") : barsWithin(head);
-  return { widths: even && rows.length > 1 && bars === "" ? widths : [], rule, bars };
+  return { widths: rows.length > 1 && bars === "" ? widths : [], rule, bars };
+}
+
+/** The widths of the columns, if they are the same in all rows. */
+function sharedWidths(
+  rows: readonly (readonly string[])[],
+  measure: (text: string) => number,
+): number[] | undefined {
+  const [first = [], ...others] = rows.map((row) => row.map(measure));
+  return others.every((row) => row.join() === first.join()) ? first : undefined;
+}
+
+/** The widths that at least half of the rows have, where these are padded: some row is out of line. */
+function mostWidths(rows: readonly (readonly string[])[]): number[] | undefined {
+  const groups = new Map<string, (readonly string[])[]>();
+  for (const row of rows) {
+    const widths = row.map(displayWidth).join();
+    groups.set(widths, [...(groups.get(widths) ?? []), row]);
+  }
+  const [most = []] = [...groups.values()].sort((a, b) => b.length - a.length);
+  const padded = most.some((row) => row.some((cell) => /\S {2,}$|^ {2,}\S/.test(cell)));
+  return padded && most.length > 1 && most.length * 2 >= rows.length ? most[0]!.map(displayWidth) : undefined;
 }
 
 const barsWithin = (head: string): "open" | "bare" => (/\S\|\S/.test(head) ? "bare" : "open");
@@ -115,7 +138,7 @@ function alignedRule(
 }
 
 function pad(text: string, width: number, align: Align | undefined): string {
-  const room = Math.max(width - text.length, 0);
+  const room = Math.max(width - displayWidth(text), 0);
   const before = align === "right" ? room : align === "center" ? room >> 1 : 0;
   return " ".repeat(before) + text + " ".repeat(room - before);
 }
@@ -141,7 +164,7 @@ export function tableHandler(definitions: (text: string) => string): Handle {
     const { widths: known, rule, bars } = node.data;
     const padded = known.length === align.length && known.length > 0;
     const fresh = align.map((_, at) => padded && known[at] === 0);
-    const longest = (at: number): number => Math.max(3, ...rows.map((row) => row[at]?.length ?? 0));
+    const longest = (at: number): number => Math.max(3, ...rows.map((row) => displayWidth(row[at] ?? "")));
     const widths = align.map((_, at) => (padded ? (fresh[at] ? longest(at) : known[at]! - 2) : 0));
     const line = (cells: readonly string[]): string => {
       // Without outer bars, a line that begins or ends by an empty cell, or is one cell, would be read as another.
