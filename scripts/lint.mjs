@@ -3,9 +3,9 @@
 import { spawn } from "node:child_process";
 import { reports } from "./api.mjs";
 import { budget } from "./budget.mjs";
-import { buildId } from "./build-id.mjs";
 import { bundleSize, treeShake } from "./bundle.mjs";
 import { errors } from "./errors.mjs";
+import { join } from "./join.mjs";
 import { layers } from "./layers.mjs";
 import { pointers } from "./pointers.mjs";
 import { at, root, Stop, tsc } from "./setup.mjs";
@@ -30,7 +30,11 @@ function tool(args) {
 
 /** In order: what the later ones need comes first. @type {Record<string, () => Promise<Finding> | Finding>} */
 const checks = {
-  build: () => tool([tsc(), "-b"]),
+  build: async () => {
+    const made = await tool([tsc(), "-b"]);
+    if (made.faults.length === 0) await join();
+    return made;
+  },
   biome: () =>
     tool([
       at("node_modules/@biomejs/biome/bin/biome"),
@@ -45,7 +49,6 @@ const checks = {
   pointers,
   knip: () => tool([at("node_modules/knip/bin/knip.js"), "--no-progress"]),
   api: () => reports({ write: false }),
-  "build-id": buildId,
   "tree-shake": treeShake,
   size: bundleSize,
 };

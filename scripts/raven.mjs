@@ -2,7 +2,8 @@
 // Plain Node: it works on a fresh clone, before `npm ci`.
 // @ts-check
 import { existsSync, readFileSync } from "node:fs";
-import { at, build, install, node, page, root, Stop, say } from "./setup.mjs";
+import { build } from "./build.mjs";
+import { at, install, node, page, root, Stop, say } from "./setup.mjs";
 
 const quill = at("packages/quill/dist/cli/main.js");
 const notebook = "examples/mnist/mnist.md";
@@ -84,6 +85,16 @@ Writes site/: the notebook as a page that needs no server behind it; it trains o
       await page();
       const { site } = await import("./site.mjs");
       return site(notebook, args);
+    },
+  },
+  build: {
+    line: "build every package into its dist",
+    help: `npm run build
+
+Writes packages/*/dist: types and modules by tsc, which pages load, and what Node loads joined into one file an entry.`,
+    async run() {
+      await build();
+      return 0;
     },
   },
   lint: {

@@ -4,9 +4,10 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { browser } from "./browser.mjs";
+import { build } from "./build.mjs";
 import { doctest } from "./doctest.mjs";
 import { line, rows, total } from "./reporter.mjs";
-import { at, build, node, page, Stop, say } from "./setup.mjs";
+import { at, node, page, Stop, say } from "./setup.mjs";
 import { projects } from "./workspace.mjs";
 
 /**

@@ -83,13 +83,6 @@ export async function install() {
 /** The TypeScript 7 compiler (`typescript` in package.json is version 6, for tools that need its API). */
 export const tsc = () => at("node_modules/@typescript/native/bin/tsc");
 
-/** Builds every package into its `dist`; a second or two, much less when nothing changed. */
-export async function build() {
-  if (!existsSync(at("packages/nx/dist/index.js"))) say("building the packages (tsc -b) ...");
-  const code = await node([tsc(), "-b"], quiet);
-  if (code !== 0) throw new Stop("the packages do not compile (see above)");
-}
-
 /** Builds quill's page: the bundles that `quill serve` hands to the browser and that a static page holds. */
 export async function page() {
   const script = "packages/quill-editor/scripts/build-page.mjs";

@@ -31,6 +31,7 @@ test("every verb explains itself with an example, and an unknown one is refused"
     "test",
     "start",
     "site",
+    "build",
     "lint",
     "bench",
     "fuzz",

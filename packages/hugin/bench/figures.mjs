@@ -1,4 +1,4 @@
-// Times the bars of figures of 1200 × 800 px; one JSON line a case. `npx tsc -b packages/hugin && node packages/hugin/bench/figures.mjs`
+// Times the bars of figures of 1200 × 800 px; one JSON line a case. `npm run build && node packages/hugin/bench/figures.mjs`
 import { performance } from "node:perf_hooks";
 
 const started = performance.now();

@@ -1,4 +1,5 @@
 import type * as fs from "node:fs";
+import type * as module from "node:module";
 import { DeviceError } from "../../errors.ts";
 import type { Target } from "../../kernel/ir.ts";
 import type { Storage } from "../../storage.ts";
@@ -112,8 +113,9 @@ function open(): NativeRuntime | string {
   if (koffi === null) return "koffi is not installed (npm install koffi)";
   const compiler = findCompiler();
   if ("missing" in compiler) return compiler.missing;
-  // Not one literal, which bundlers would take for an asset of a browser page.
-  const file = new URL(["..", "..", "..", "native", "runtime.c"].join("/"), import.meta.url);
+  const file = builtin<typeof module>("node:module")
+    .createRequire(import.meta.url)
+    .resolve("#runtime");
   const source = builtin<typeof fs>("node:fs").readFileSync(file, "utf8");
   const units = new Units(compiler);
   const [unit] = units.compile([{ name: "runtime", source, resident: true }]);

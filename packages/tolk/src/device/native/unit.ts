@@ -43,7 +43,7 @@ export class Units {
   }
 
   private keyOf(unit: Source): string {
-    const id = unit.spec === undefined ? null : buildId();
+    const id = unit.spec === undefined ? null : buildId;
     const made = id === null ? textOf(unit) : `spec ${id} ${unit.spec}`;
     return sha256(
       [ABI, this.compiler.key, unit.resident === true, unit.quick === true, made].join("\n"),
