@@ -1,7 +1,17 @@
 export { FigureError, type FigureErrorCode } from "./errors.ts";
 export { DISPLAY, type Figure, figure } from "./figure.ts";
 export { type BarStyle, bar, barh, type HistStyle, hist } from "./marks/bar.ts";
+export {
+  type DensityStyle,
+  type HexbinStyle,
+  type Hist2dStyle,
+  hexbin,
+  hist2d,
+  type SwarmStyle,
+  swarm,
+} from "./marks/density.ts";
 export { box, type DistributionStyle, type PieStyle, pie, violin } from "./marks/distributions.ts";
+export { type ContourStyle, contour, contourf, type QuiverStyle, quiver } from "./marks/fields.ts";
 export {
   type ConfusionStyle,
   confusionMatrix,

@@ -459,4 +459,77 @@ export const gallery: Readonly<Record<string, () => hg.Figure>> = {
       })
       .with({ title: "Size and colour", legend: "right" });
   },
+  contour: () => {
+    const at = range(61).map((i) => i / 10 - 3);
+    return hg
+      .contour(at, at, smooth(61), { levels: 12, colorLabel: "height" })
+      .with({ title: "Lines of equal height" });
+  },
+  contourf: () => {
+    const at = range(61).map((i) => i / 10 - 3);
+    const z = smooth(61);
+    return hg.plot(
+      [
+        hg.contourf(at, at, z, { colorLabel: "height" }),
+        hg.contour(at, at, z, { levels: 8, color: "white", width: 0.75, alpha: 0.7 }),
+        hg.scatter([0.3, -1.2], [1.1, -0.4], { color: "#c4314b", size: 8 }),
+      ],
+      { title: "Areas between levels", x: "x", y: "y" },
+    );
+  },
+  "contour-gaps": () => {
+    const z = smooth(40).map((row, j) => row.map((v, i) => ((i - 14) ** 2 + (j - 22) ** 2 < 30 ? NaN : v)));
+    return hg.grid([
+      [
+        hg.contourf(z, { alpha: 0.6 }).with({ title: "a hole, seen through" }),
+        hg
+          .contour(z, { levels: [-0.2, -0.05, 0, 0.05, 0.2], cmap: "diverging", lim: [-0.3, 0.3] })
+          .with({ title: "given levels" }),
+      ],
+    ]);
+  },
+  quiver: () => {
+    const at = range(15).map((i) => i / 7 - 1);
+    const x = at.flatMap(() => at);
+    const y = at.flatMap((v) => at.map(() => v));
+    const u = x.map((v, i) => -y[i]! - v * 0.3);
+    const v = x.map((w, i) => w - y[i]! * 0.3);
+    return hg
+      .quiver(x, y, u, v, { color: u.map((a, i) => Math.sqrt(a * a + v[i]! ** 2)), colorLabel: "speed" })
+      .with({
+        title: "A whirl",
+        aspect: "equal",
+      });
+  },
+  "quiver-one": () =>
+    hg.plot(
+      [
+        hg.quiver(
+          range(20),
+          range(20).map((i) => noise(i, 301)),
+          range(20).map((i) => bell(i, 302)),
+          range(20).map((i) => bell(i, 306)),
+          { label: "wind" },
+        ),
+        hg.quiver([3, 12], [0.5, 0.5], [0, 0], [0, 0], { label: "calm" }),
+      ],
+      { title: "Two kinds of arrows" },
+    ),
+  hist2d: () => {
+    const { x, y } = cloud(4000);
+    return hg
+      .hist2d(x, y, { bins: [40, 30] })
+      .with({ title: "4000 points in cells", x: "width", y: "height" });
+  },
+  hexbin: () => {
+    const { x, y } = cloud(4000);
+    return hg.hexbin(x, y).with({ title: "4000 points in hexagons", x: "width", y: "height" });
+  },
+  swarm: () =>
+    hg
+      .swarm(
+        range(3).map((k) => range(70).map((i) => bell(i, 320 + 4 * k) * (1 + k / 2))),
+        { names: ["one", "two", "three"] },
+      )
+      .with({ title: "A swarm", y: "value" }),
 };

@@ -260,6 +260,12 @@ function visit(
             toPixel(my, layer.y1[i]!),
           );
         break;
+      case "arrows":
+        for (let i = 0; i < layer.x.length; i++) {
+          const [x, y] = [toPixel(mx, layer.x[i]!), toPixel(my, layer.y[i]!)];
+          zone(x - 12, y - 12, x + 12, y + 12);
+        }
+        break;
       case "polygons":
         visitLine(layer.x, layer.y, mx, my, touch);
         break;

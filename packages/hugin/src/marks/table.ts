@@ -1,8 +1,10 @@
 import { specError } from "../errors.ts";
 import type { MarkSpec } from "../spec/types.ts";
 import type { Kind } from "./kind.ts";
+import { type ArrowsSpec, arrowsKind } from "./kinds/arrows.ts";
 import { type BandSpec, bandKind } from "./kinds/band.ts";
 import { type BarSpec, barKind } from "./kinds/bar.ts";
+import { type ContourSpec, contourKind } from "./kinds/contour.ts";
 import { type ImageSpec, imageKind } from "./kinds/image.ts";
 import { type LineSpec, lineKind } from "./kinds/line.ts";
 import { type PolygonSpec, polygonKind } from "./kinds/polygon.ts";
@@ -21,7 +23,9 @@ export type AnyMark =
   | BarSpec
   | RuleSpec
   | TextSpec
-  | ImageSpec;
+  | ImageSpec
+  | ContourSpec
+  | ArrowsSpec;
 
 export type MarkName = AnyMark["mark"];
 
@@ -36,6 +40,8 @@ const KINDS: { readonly [S in AnyMark as S["mark"]]: Kind<S> } = {
   rule: ruleKind,
   text: textKind,
   image: imageKind,
+  contour: contourKind,
+  arrows: arrowsKind,
 };
 
 /** The kind of a mark by its name. */

@@ -85,7 +85,7 @@ function preparePlot(spec: PlotSpec, common: Scales = {}, bare: readonly Side[] 
   const right = atRight.length > 0 ? axisScale(atRight, "right", options) : undefined;
   const gathered = gatherLayers(marks, { x, y, ...(right ? { right } : {}) }, LIGHT);
   const images = gathered.layers.filter((layer) => layer.kind === "image");
-  const cells = images[0] && ([images[0].width, images[0].height] as const);
+  const cells = images[0] && !images[0].edges && ([images[0].width, images[0].height] as const);
   const note =
     emptyLog(marks, "x", options) ?? emptyLog(atLeft, "y", options) ?? emptyLog(atRight, "right", options);
   const axis = (side: Side, scale: Scale): PreparedAxis => {
@@ -98,7 +98,7 @@ function preparePlot(spec: PlotSpec, common: Scales = {}, bare: readonly Side[] 
       ...(ticks === undefined ? {} : { ticks }),
       grid: grid ?? (!quiet && side !== "right"),
       visible,
-      line: images.length === 0,
+      line: images.every((image) => image.edges !== undefined),
       ...(bare.includes(side) ? { bare: true } : {}),
     };
   };

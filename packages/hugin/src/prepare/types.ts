@@ -35,6 +35,8 @@ export interface PointsLayer {
   /** Diameter in px at scale 1. */
   readonly size: number | Float32Array;
   readonly marker: MarkerShape;
+  /** Moves points sideways until none covers another. */
+  readonly swarm?: boolean;
 }
 
 export interface RectsLayer {
@@ -75,6 +77,8 @@ export interface ImageLayer {
   readonly height: number;
   /** RGBA, row 0 at the top. */
   readonly pixels: Uint8Array;
+  /** Where the outer edges lie: those of the first column and row, then of the last; without it half a step outside of 0. */
+  readonly edges?: readonly [number, number, number, number];
   /** White lines between cells. */
   readonly seams: boolean;
 }
@@ -95,8 +99,25 @@ export interface PolygonsLayer {
   readonly kind: "polygons";
   readonly x: NumericArray;
   readonly y: NumericArray;
-  readonly color: Rgba;
+  /** One colour, or one a shape. */
+  readonly color: Paint;
+  /** Opacity where `color` is an array. */
+  readonly alpha?: number;
   readonly edge?: Rgba;
+  /** Shapes that turn the other way are holes. */
+  readonly holes?: boolean;
+}
+
+export interface ArrowsLayer {
+  readonly kind: "arrows";
+  readonly x: NumericArray;
+  readonly y: NumericArray;
+  readonly u: NumericArray;
+  readonly v: NumericArray;
+  readonly paint: Paint;
+  readonly alpha: number;
+  readonly width: number;
+  readonly scale?: number;
 }
 
 /** `right`: on the y axis at the right. */
@@ -110,6 +131,7 @@ export type Layer = { readonly right?: boolean } & (
   | RuleLayer
   | TextLayer
   | ImageLayer
+  | ArrowsLayer
 );
 
 export interface PreparedAxis {

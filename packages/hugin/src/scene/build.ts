@@ -10,18 +10,22 @@ import {
 } from "../layout/types.ts";
 import type {
   AreaLayer,
+  ArrowsLayer,
   ImageLayer,
   Layer,
   LineLayer,
   PointsLayer,
+  PolygonsLayer,
   RectsLayer,
   SegmentsLayer,
 } from "../prepare/types.ts";
 import { toPixel } from "../scale/scale.ts";
-import type { Rgba } from "../spec/color.ts";
+import { type Rgba, unpack } from "../spec/color.ts";
 import type { Dash } from "../spec/types.ts";
+import { arrowOutlines } from "./arrows.ts";
 import { clipLine, clipPolygons, grown } from "./clip.ts";
 import { decimateLine, projectLine } from "./decimate.ts";
+import { spread } from "./swarm.ts";
 import type { Item, PathItem, Scene } from "./types.ts";
 
 /** Turns a layout into a display list; `detail` is how many device px a px will have (1 for SVG). */
@@ -155,12 +159,19 @@ function drawLayer(layer: Layer, panel: PlacedPanel, items: Item[], detail: numb
       drawSegments(layer, panel, items);
       break;
     case "polygons": {
+      if (layer.color instanceof Uint32Array) {
+        drawColored(layer, layer.color, panel, items);
+        break;
+      }
       const coords = clipPolygons(projectLine(layer.x, layer.y, mx, my), grown(box, ROOM));
       if (coords.length === 0) break;
       const edge = layer.edge ? { stroke: layer.edge, width: 1.5 } : {};
-      items.push({ ...filled(coords, layer.color), ...edge });
+      items.push({ ...filled(coords, layer.color), ...edge, ...(layer.holes ? { holes: true } : {}) });
       break;
     }
+    case "arrows":
+      drawArrows(layer, panel, items);
+      break;
     case "rule": {
       const ends: number[] = [];
       for (const v of layer.at) {
@@ -199,6 +210,41 @@ function drawLine(layer: LineLayer, { box, x, y }: PlacedPanel, items: Item[], d
     alpha: color.a / 255,
     shape: "circle",
   });
+}
+
+/** Shapes of many colours, one path a colour. */
+function drawColored(
+  layer: PolygonsLayer,
+  colors: Uint32Array,
+  { box, x, y }: PlacedPanel,
+  items: Item[],
+): void {
+  const points = projectLine(layer.x, layer.y, x, y);
+  const paths = new Map<number, number[]>();
+  let shape = 0;
+  for (let from = 0; from < points.length; shape++) {
+    let to = from;
+    while (to < points.length && !Number.isNaN(points[to]!)) to += 2;
+    const coords = clipPolygons(points.subarray(from, to), grown(box, ROOM));
+    const path = paths.get(colors[shape]!) ?? [];
+    paths.set(colors[shape]!, path);
+    for (const v of coords) path.push(v);
+    from = to + 2;
+  }
+  const a = Math.round((layer.alpha ?? 1) * 255);
+  for (const [color, coords] of paths)
+    if (coords.length > 0) items.push(filled(Float64Array.from(coords), { ...unpack(color), a }));
+}
+
+function drawArrows(layer: ArrowsLayer, { box, x, y }: PlacedPanel, items: Item[]): void {
+  const outlines = arrowOutlines(layer, x, y, boxWidth(box) * boxHeight(box));
+  const { paint, alpha } = layer;
+  for (const [color, coords] of outlines) {
+    const inside = clipPolygons(Float64Array.from(coords), grown(box, ROOM));
+    if (inside.length === 0) continue;
+    const a = Math.round(alpha * 255);
+    items.push(filled(inside, paint instanceof Uint32Array ? { ...unpack(color), a } : paint));
+  }
 }
 
 function drawSegments(layer: SegmentsLayer, { box, x: mx, y: my }: PlacedPanel, items: Item[]): void {
@@ -334,6 +380,7 @@ function drawPoints(layer: PointsLayer, { box, x: mx, y: my }: PlacedPanel, item
     if (paint) paint[k] = colors[i]!;
     k++;
   }
+  if (layer.swarm) spread(x.subarray(0, k), y.subarray(0, k), radius ?? (layer.size as number) / 2);
   items.push({
     kind: "markers",
     x: x.subarray(0, k),
@@ -350,10 +397,11 @@ const SEAM_CELL = 10;
 
 function drawImage(layer: ImageLayer, panel: PlacedPanel, items: Item[]): void {
   const { x: mx, y: my, plot } = panel;
-  const left = toPixel(mx, -0.5);
-  const right = toPixel(mx, layer.width - 0.5);
-  const top = toPixel(my, -0.5);
-  const bottom = toPixel(my, layer.height - 0.5);
+  const [x0, y0, x1, y1] = layer.edges ?? [-0.5, -0.5, layer.width - 0.5, layer.height - 0.5];
+  const left = toPixel(mx, x0);
+  const right = toPixel(mx, x1);
+  const top = toPixel(my, y0);
+  const bottom = toPixel(my, y1);
   const box: Box = {
     left: Math.min(left, right),
     right: Math.max(left, right),

@@ -9,6 +9,8 @@ export interface PathItem {
   /** x, y pairs; a pair of NaN starts a new piece. */
   readonly coords: Float64Array;
   readonly closed: boolean;
+  /** Pieces that wind the other way are holes; without it all pieces count as wound alike. */
+  readonly holes?: boolean;
   readonly fill?: Rgba;
   readonly stroke?: Rgba;
   readonly width: number;

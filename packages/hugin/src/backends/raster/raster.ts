@@ -64,7 +64,7 @@ function drawPath(canvas: Canvas, item: PathItem, scale: number): void {
     start = i + 2;
   }
   if (item.fill) {
-    for (const [from, to] of pieces) fillPiece(canvas, points, from, to);
+    for (const [from, to] of pieces) fillPiece(canvas, points, from, to, item.holes ?? false);
     paint(canvas, item.fill);
   }
   if (!item.stroke) return;
@@ -81,13 +81,13 @@ function drawPath(canvas: Canvas, item: PathItem, scale: number): void {
   paint(canvas, item.stroke);
 }
 
-/** Adds a closed piece, turned so that all pieces of a path wind the same way. */
-function fillPiece(canvas: Canvas, points: Float64Array, from: number, to: number): void {
+/** Adds a closed piece, turned so that all pieces of a path wind the same way, unless some are holes. */
+function fillPiece(canvas: Canvas, points: Float64Array, from: number, to: number, holes: boolean): void {
   let area = 0;
   for (let i = from, j = to - 2; i < to; j = i, i += 2)
     area += points[j]! * points[i + 1]! - points[i]! * points[j + 1]!;
   for (let i = from, j = to - 2; i < to; j = i, i += 2) {
-    if (area >= 0) canvas.edge(points[j]!, points[j + 1]!, points[i]!, points[i + 1]!);
+    if (area >= 0 || holes) canvas.edge(points[j]!, points[j + 1]!, points[i]!, points[i + 1]!);
     else canvas.edge(points[i]!, points[i + 1]!, points[j]!, points[j + 1]!);
   }
 }

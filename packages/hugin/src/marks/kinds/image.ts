@@ -15,6 +15,8 @@ export interface ImageSpec extends MarkSpec {
   readonly lim?: readonly [number | null, number | null];
   readonly rows?: Labels;
   readonly columns?: Labels;
+  /** Ends of the columns and the rows on their axes, `[x0, x1, y0, y1]`; y rises then. */
+  readonly extent?: readonly [number, number, number, number];
   readonly colorbar: boolean;
   readonly colorLabel?: string;
   /** Text of each cell, row-major. */
@@ -29,8 +31,14 @@ export const imageKind: Kind<ImageSpec> = {
       required: ["shape", "values"],
     });
     return {
-      data: { data: dense, rows: texts, columns: texts, cells: texts },
-      optional: ["rows", "columns", "cells"],
+      data: {
+        data: dense,
+        rows: texts,
+        columns: texts,
+        cells: texts,
+        extent: rule("four numbers", isExtent),
+      },
+      optional: ["rows", "columns", "cells", "extent"],
       style: { cmap: isColormap, lim: limits(true), colorbar: flag, colorLabel: text },
     };
   },
@@ -38,11 +46,12 @@ export const imageKind: Kind<ImageSpec> = {
     const labels = axis === "x" ? mark.columns : mark.rows;
     return labels === undefined ? [] : [labels];
   },
-  down: () => true,
+  down: ({ extent }) => extent === undefined,
   quiet: () => true,
   reach(mark, axis, { extent, flush }) {
     const [h, w] = mark.data.shape as [number, number];
-    include(extent, [-0.5, (axis === "x" ? w : h) - 0.5], false);
+    const given = mark.extent && (axis === "x" ? mark.extent.slice(0, 2) : mark.extent.slice(2));
+    include(extent, given ?? [-0.5, (axis === "x" ? w : h) - 0.5], false);
     flush.lo = flush.hi = true;
   },
   colors({ data, cmap, lim, colorLabel }) {
@@ -59,6 +68,13 @@ export const imageKind: Kind<ImageSpec> = {
   noun: ({ data }) => `image of ${data.shape[0]} by ${data.shape[1]} cells`,
   count: ({ data }) => data.shape[0]! * data.shape[1]!,
 };
+
+const isExtent = (v: unknown): boolean =>
+  Array.isArray(v) &&
+  v.length === 4 &&
+  v.every((end) => Number.isFinite(end)) &&
+  v[0] !== v[1] &&
+  v[2] !== v[3];
 
 /** Text in each cell, dark or light by what is beneath. */
 function cellTexts(text: Labels, { width, height, pixels }: ImageLayer, { theme, layer }: Pen): void {
@@ -81,7 +97,9 @@ function colored(mark: ImageSpec, colorbar: Colorbar | undefined): ImageLayer {
   const [height, width, channels] = shape as [number, number, number?];
   const pixels = new Uint8Array(width * height * 4);
   const seams = mark.cells !== undefined || mark.rows !== undefined;
-  const layer: ImageLayer = { kind: "image", width, height, pixels, seams };
+  const { extent } = mark;
+  const edges = extent && ([extent[0], extent[2], extent[1], extent[3]] as const);
+  const layer: ImageLayer = { kind: "image", width, height, pixels, seams, ...(edges ? { edges } : {}) };
   if (channels !== undefined || !colorbar) {
     const step = channels ?? 1;
     for (let i = 0; i < width * height; i++) {

@@ -25,6 +25,8 @@ export interface ScatterSpec extends MarkSpec {
   readonly cmap: ColormapName;
   /** Has the colour of the mark before it. */
   readonly follows?: boolean;
+  /** Moves points sideways until none covers another. */
+  readonly swarm?: boolean;
   /** Values of the first and last colour. */
   readonly lim?: readonly [number | null, number | null];
 }
@@ -32,8 +34,8 @@ export interface ScatterSpec extends MarkSpec {
 /** A marker at each point. */
 export const scatterKind: Kind<ScatterSpec> = {
   schema: () => ({
-    data: { x: places, y: numbers, follows: flag },
-    optional: ["follows"],
+    data: { x: places, y: numbers, follows: flag, swarm: flag },
+    optional: ["follows", "swarm"],
     style: {
       ...styleRules(),
       color: either(places, color),
@@ -61,7 +63,7 @@ export const scatterKind: Kind<ScatterSpec> = {
     const paint = paintOf(mark, pen);
     const size = diameters(mark.size, pen.guides.largest);
     if (typeof marker === "string") {
-      pen.layer({ kind: "points", x, y, paint, alpha, size, marker });
+      pen.layer({ kind: "points", x, y, paint, alpha, size, marker, ...(mark.swarm ? { swarm: true } : {}) });
       if (!(paint instanceof Uint32Array)) pen.entry(mark, paint, "point", { marker });
     } else {
       const one = paint instanceof Uint32Array ? {} : { color: paint };
