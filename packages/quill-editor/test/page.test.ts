@@ -314,7 +314,7 @@ describeBrowser("the page of a notebook", (browser) => {
       expect(await sent("save")).toHaveLength(1);
     });
 
-    it("asks once about a change on disk while it has edits, and can keep them", async () => {
+    it("says once that a change on disk and its edits differ in one place, and saves what is chosen", async () => {
       await page.getByText("First").click();
       await page.keyboard.type("x");
       for (const revision of ["r2", "r3"]) {
@@ -322,10 +322,25 @@ describeBrowser("the page of a notebook", (browser) => {
           (name) => window.page.receive({ type: "disk_changed", revision: name }),
           revision,
         );
+        await page.evaluate(
+          ([markdown, cells, name]) => window.page.open(markdown, cells, { revision: name }),
+          [text.replace("First *paragraph*.", `Theirs ${revision}.`), sources, revision] as const,
+        );
       }
+      expect(await sent("reload")).toHaveLength(2);
       expect(await page.locator(".notice").count()).toBe(1);
-      await page.getByRole("button", { name: "Keep mine" }).click();
-      expect(await sent("save")).toMatchObject([{ force: true }]);
+      await page.keyboard.press("Control+s");
+      expect(await sent("save")).toHaveLength(0);
+      const dialog = page.getByRole("dialog");
+      expect(await dialog.locator("pre").allTextContents()).toEqual([
+        expect.stringContaining("*paragraph*."),
+        "Theirs r3.",
+      ]);
+      await dialog.getByRole("radio", { name: "On disk" }).check();
+      await dialog.getByRole("button", { name: "Keep these" }).click();
+      expect(await page.locator(".notebook > p").first().textContent()).toBe("Theirs r3.");
+      expect(await page.locator(".notice").count()).toBe(0);
+      expect(await page.locator(".saved").textContent()).toBe("Saved");
     });
 
     it("takes a change on disk without a question when it has no edits, and keeps outputs", async () => {

@@ -1,3 +1,5 @@
+import { Merge, parseMarkdown } from "@raven-ts/quill/document";
+import { splitNotebook } from "@raven-ts/quill/format";
 import type { CellSource, ClientMessage, Doc, KernelStatus, ServerMessage } from "@raven-ts/quill/session";
 import type { Node } from "prosemirror-model";
 import type { CodeHost } from "../code/code-view.ts";
@@ -8,6 +10,7 @@ import type { Link } from "../store/link.ts";
 import { NotebookStore } from "../store/notebook-store.ts";
 import { Announcer } from "./announcer.ts";
 import { CellFrameView } from "./cell-frame.ts";
+import { askConflicts } from "./conflict-dialog.ts";
 import { showHelp } from "./help.ts";
 import { Notices } from "./notices.ts";
 import { Outline } from "./outline.ts";
@@ -48,6 +51,11 @@ export class NotebookPage {
   /** The nodes of those cells, where they came from this page: equal nodes are not compared as text. */
   private sentNodes: readonly Node[] = [];
   private revision = "";
+  /** The text of that revision: what the edits of this page began with. */
+  private base = "";
+  private sentText = "";
+  /** What is on disk, where that and this page have conflicts that nobody has decided yet. */
+  private undecided: Doc | null = null;
   private savedDoc: Node;
   private saving: Node | null = null;
   private connected = false;
@@ -147,6 +155,8 @@ export class NotebookPage {
     this.notices.hide("connection");
     const { session, seq } = this.store;
     this.link.send(session === undefined ? { type: "open" } : { type: "open", session, since: seq });
+    // What was written while the connection was lost.
+    if (this.opened && this.dirty) this.saveLater();
     this.showSaved();
   }
 
@@ -180,12 +190,12 @@ export class NotebookPage {
         break;
       case "save_failed":
         this.saving = null;
-        if (message.reason === "conflict") this.askAboutDisk();
+        if (message.reason === "conflict") this.link.send({ type: "reload" });
+        else if (message.reason === "removed") this.askAboutRemoved();
         else this.notices.show("save", `Not saved: ${message.message}`);
         break;
       case "disk_changed":
-        if (this.dirty) this.askAboutDisk();
-        else this.link.send({ type: "reload" });
+        this.link.send({ type: "reload" });
         break;
       case "problem":
         this.notices.show("problem", message.message);
@@ -209,16 +219,21 @@ export class NotebookPage {
     this.store.load(doc);
     this.sent = doc.cells.map(({ id, source }) => ({ id, source }));
     this.sentNodes = [];
-    if (this.opened && this.dirty && this.connected && doc.revision !== this.revision) {
-      this.askAboutDisk();
-    } else if (!this.opened) {
+    const known = this.undecided?.revision ?? this.revision;
+    if (!this.opened) {
       this.editor.open(doc.text, ids);
       this.savedDoc = this.editor.doc;
     } else if (!this.dirty) {
+      this.undecided = null;
+      this.notices.hide("disk");
       this.takeText(doc.text, ids);
-    }
+    } else if (doc.revision !== known || this.undecided) this.merge(doc);
+    else this.saveLater();
     this.outline.later();
-    this.revision = doc.revision;
+    if (!this.undecided) {
+      this.revision = doc.revision;
+      this.base = doc.text;
+    }
     this.opened = true;
     this.sendEdits();
   }
@@ -229,25 +244,79 @@ export class NotebookPage {
     clearTimeout(this.saveTimer);
   }
 
+  /** Merges what is on disk with the edits of this page; what both changed is asked about. */
+  private merge(doc: Doc): void {
+    const merge = Merge.of(this.base, this.editor.text(), doc.text);
+    const { length } = merge.conflicts;
+    if (length === 0) {
+      this.takeMerged(merge.text([]), doc);
+      return;
+    }
+    clearTimeout(this.saveTimer);
+    this.undecided = doc;
+    const places = length === 1 ? "one place" : `${length} places`;
+    this.notices.show(
+      "disk",
+      `The file changed on disk, in ${places} that you changed too. Nothing is saved yet.`,
+      [{ name: "Compare", act: () => this.compare() }],
+    );
+  }
+
+  /** Asks what shall stand where this page and the file differ. */
+  private compare(): void {
+    const doc = this.undecided;
+    if (!doc) return;
+    // There may be other edits since.
+    const merge = Merge.of(this.base, this.editor.text(), doc.text);
+    const decide = (chosen: readonly string[]): void => {
+      if (this.undecided !== doc) this.compare();
+      else this.takeMerged(merge.text(chosen), doc);
+    };
+    if (merge.conflicts.length === 0) decide([]);
+    else {
+      askConflicts(merge.conflicts, decide);
+      this.merge(doc);
+    }
+  }
+
+  private takeMerged(text: string, doc: Doc): void {
+    const free = [
+      ...this.editor.cells.map(({ id, node }) => ({ id, source: node.textContent })),
+      ...doc.cells,
+    ];
+    const used = new Set<string>();
+    const ids = splitNotebook(text).flatMap((segment) => {
+      if (segment.type !== "cell") return [];
+      const known = free.find(({ id, source }) => source === segment.source && !used.has(id));
+      const id = known?.id ?? crypto.randomUUID();
+      used.add(id);
+      return [id];
+    });
+    this.editor.replace(text, ids);
+    this.savedDoc = parseMarkdown(doc.text).doc;
+    this.undecided = null;
+    this.revision = doc.revision;
+    this.base = doc.text;
+    this.notices.hide("disk");
+    this.sendEdits();
+    this.saveLater();
+    this.showSaved();
+  }
+
   private takeSaved(revision: string): void {
     this.revision = revision;
+    this.base = this.sentText;
     this.savedDoc = this.saving ?? this.savedDoc;
     this.saving = null;
     for (const subject of ["save", "disk", "problem"]) this.notices.hide(subject);
     if (this.dirty) this.saveLater();
   }
 
-  private askAboutDisk(): void {
+  private askAboutRemoved(): void {
     clearTimeout(this.saveTimer);
-    this.notices.show("disk", "The file changed on disk, and you have edits here.", [
-      {
-        name: "Load from disk",
-        act: () => {
-          this.savedDoc = this.editor.doc;
-          this.link.send({ type: "reload" });
-        },
-      },
-      { name: "Keep mine", act: () => this.save(true) },
+    this.notices.hide("problem");
+    this.notices.show("disk", "The file was removed from the disk. Your text is here only.", [
+      { name: "Write it again", act: () => this.save(true) },
     ]);
   }
 
@@ -317,16 +386,18 @@ export class NotebookPage {
   }
 
   /**
-   * Sends the text to be written to the file. `force` writes over a file that changed on disk, `always` also what
-   * has no edits: the file may be gone.
+   * Sends the text to be written to the file. `force` writes it also where the file is gone, `always` also what has no
+   * edits.
    */
   save(force = false, always: boolean = force): void {
     clearTimeout(this.saveTimer);
-    if (!this.connected || !this.opened || this.saving || !(this.dirty || always)) return;
+    if (this.undecided && always) this.compare();
+    if (!this.connected || !this.opened || this.undecided || this.saving || !(this.dirty || always)) return;
     this.saving = this.editor.doc;
+    this.sentText = this.editor.text();
     this.ask({
       type: "save",
-      text: this.editor.text(),
+      text: this.sentText,
       cells: this.editor.cells.map(({ id }) => id),
       base: this.revision,
       ...(force ? { force } : {}),

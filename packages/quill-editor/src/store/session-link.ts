@@ -85,6 +85,9 @@ export class SessionLink implements Link {
       case "reload":
         this.send({ type: "open" });
         break;
+      case "ping":
+        this.answer({ type: "pong" });
+        break;
     }
   }
 }

@@ -85,7 +85,7 @@ function matches(a: string, b: string): Int32Array {
  * The longest common subsequence as runs, by Myers's algorithm: O((n + m) d) for d changes.
  * E. W. Myers, An O(ND) difference algorithm and its variations, Algorithmica 1 (1986).
  */
-function common(a: readonly string[], b: readonly string[]): Run[] {
+export function common(a: readonly string[], b: readonly string[]): Run[] {
   let head = 0;
   while (head < a.length && head < b.length && a[head] === b[head]) head++;
   let tail = 0;

@@ -46,6 +46,7 @@ function isValid(message: Record<string, unknown>): boolean {
     case "run_all":
     case "interrupt":
     case "reload":
+    case "ping":
       return true;
     default:
       return false;

@@ -9,14 +9,23 @@ export function bytesHash(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex").slice(0, 32);
 }
 
+/** A file that is another one than was expected. */
+export class ChangedError extends Error {}
+
 /**
  * Replaces a file as a whole: whoever reads it sees the old bytes or the new ones. Keeps the mode of the old file.
  *
  * @param path - The file; made when it does not exist.
  * @param content - Its new bytes.
+ * @param expected - Hash of the bytes that it has, where only those may be replaced: they are read last thing.
+ * @throws {ChangedError} when it has other bytes.
  * @throws {Error} when it cannot be written, or nobody has the right to.
  */
-export async function replaceFile(path: string, content: Uint8Array | string): Promise<void> {
+export async function replaceFile(
+  path: string,
+  content: Uint8Array | string,
+  expected?: string,
+): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
   const mode = await stat(path).then(
     (info) => info.mode & 0o7777,
@@ -33,6 +42,9 @@ export async function replaceFile(path: string, content: Uint8Array | string): P
       await handle.close();
     }
     if (mode !== null) await chmod(temporary, mode);
+    if (expected !== undefined && bytesHash(await readFile(path)) !== expected) {
+      throw new ChangedError(`quill: cannot write ${path} (another program wrote it meanwhile)`);
+    }
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });

@@ -142,12 +142,19 @@ export function composeNotebook(
  * @param path - The notebook.
  * @param text - Its text.
  * @param files - Its new images.
+ * @param expected - Hash of the bytes that the file has, where only those may be replaced.
  * @returns Hash of the bytes written.
+ * @throws {ChangedError} when the file has other bytes.
  */
-export async function writeNotebook(path: string, text: string, files: readonly SideFile[]): Promise<string> {
+export async function writeNotebook(
+  path: string,
+  text: string,
+  files: readonly SideFile[],
+  expected?: string,
+): Promise<string> {
   const bytes = Buffer.from(text, "utf8");
   await writeSideFiles(dirname(path), files);
-  await replaceFile(path, bytes);
+  await replaceFile(path, bytes, expected);
   const side = findInside(dirname(path), sideFolder(path));
   if (side) await removeOrphans(side, text);
   return bytesHash(bytes);

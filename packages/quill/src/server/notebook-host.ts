@@ -5,6 +5,8 @@ import { splitNotebook } from "../format/index.ts";
 import { nodeKernel } from "../kernel/node-kernel.ts";
 import type { CellSource, CellState, ClientMessage, Doc, ServerMessage } from "../session/protocol.ts";
 import { type LoadedCell, Session } from "../session/session.ts";
+import { ChangedError } from "./files.ts";
+import { locked } from "./lock.ts";
 import { matchCells } from "./match-cells.ts";
 import {
   type CellOutputs,
@@ -81,7 +83,8 @@ export class NotebookHost {
   /** Adds a page; the returned function takes messages from it. */
   attach(client: Client): (message: ClientMessage) => void {
     return (message) => {
-      if (message.type === "open") this.#join(client, message);
+      if (message.type === "ping") client.send({ type: "pong" });
+      else if (message.type === "open") this.#join(client, message);
       else if (this.#clients.has(client)) this.#obey(client, message);
       else client.send({ type: "problem", message: `quill: cannot ${message.type} before open` });
     };
@@ -102,7 +105,7 @@ export class NotebookHost {
     this.session.close();
     if (this.#settle !== null) clearTimeout(this.#settle);
     this.#watcher?.close();
-    await this.#inTurn(() => this.#saveOutputs()).catch(() => {});
+    await this.#inTurn(() => locked(this.#file.path, () => this.#saveOutputs())).catch(() => {});
   }
 
   #join(client: Client, message: Extract<ClientMessage, { type: "open" }>): void {
@@ -115,7 +118,7 @@ export class NotebookHost {
     else client.send(this.#doc());
   }
 
-  #obey(client: Client, message: Exclude<ClientMessage, { type: "open" }>): void {
+  #obey(client: Client, message: Exclude<ClientMessage, { type: "open" | "ping" }>): void {
     switch (message.type) {
       case "cells":
         if (new Set(message.cells.map((cell) => cell.id)).size === message.cells.length) {
@@ -152,8 +155,12 @@ export class NotebookHost {
           client.send({ type: "save_failed", reason: "error", message: problem });
           break;
         }
-        void this.#inTurn(() => this.#save(client, message)).catch((error: Error) => {
-          client.send({ type: "save_failed", reason: "error", message: plainReason(error) });
+        void this.#inTurn(async () => {
+          const tell = await locked(this.#file.path, () => this.#save(client, message));
+          tell();
+        }).catch((error: Error) => {
+          if (error instanceof ChangedError) this.#refuseSave(client);
+          else client.send({ type: "save_failed", reason: "error", message: plainReason(error) });
         });
         break;
       }
@@ -248,7 +255,8 @@ export class NotebookHost {
     return null;
   }
 
-  async #save(client: Client, message: Save): Promise<void> {
+  /** Saves, or not; what comes back tells the pages of it. */
+  async #save(client: Client, message: Save): Promise<() => void> {
     if (!message.force) {
       const disk = await readNotebook(this.#file.path).catch((error: NodeJS.ErrnoException) => {
         if (error.code !== "ENOENT") throw error;
@@ -256,25 +264,37 @@ export class NotebookHost {
         return null;
       });
       if (disk && disk.hash !== this.#file.hash && disk.revision === this.#file.revision) this.#adopt(disk);
-      const moved = disk && disk.revision !== this.#file.revision;
-      if (moved || message.base !== this.#file.revision) {
-        const text = `quill: cannot save ${this.#name} (it changed on disk since it was opened)`;
-        client.send({ type: "save_failed", reason: "conflict", message: text });
-        return;
+      if (disk === null) {
+        const text = `quill: cannot save ${this.#name} (it was removed from the disk)`;
+        return () => client.send({ type: "save_failed", reason: "removed", message: text });
+      }
+      if (disk.revision !== this.#file.revision || message.base !== this.#file.revision) {
+        return () => this.#refuseSave(client);
       }
     }
-    await this.#write(message.text, message.cells, () => true);
+    await this.#write(message.text, message.cells, () => true, message.force);
     const { revision } = this.#file;
-    for (const other of this.#clients) {
-      other.send(other === client ? { type: "saved", revision } : { type: "disk_changed", revision });
-    }
+    return () => {
+      for (const other of this.#clients) {
+        other.send(other === client ? { type: "saved", revision } : { type: "disk_changed", revision });
+      }
+    };
   }
 
-  /** Writes a text with the outputs of its cells; `take` says which cells may bring new outputs. */
+  #refuseSave(client: Client): void {
+    const message = `quill: cannot save ${this.#name} (it changed on disk since it was opened)`;
+    client.send({ type: "save_failed", reason: "conflict", message });
+  }
+
+  /**
+   * Writes a text with the outputs of its cells; `take` says which cells may bring new outputs, `force` whether also
+   * over a file that is another one by now.
+   */
   async #write(
     text: string,
     ids: readonly string[],
     take: (cell: CellState, i: number) => boolean,
+    force = false,
   ): Promise<void> {
     const touched = this.#touched;
     this.#touched = new Set();
@@ -295,7 +315,12 @@ export class NotebookHost {
       const hash =
         composed.text === this.#file.text && !this.#gone
           ? this.#file.hash
-          : await writeNotebook(this.#file.path, composed.text, composed.files);
+          : await writeNotebook(
+              this.#file.path,
+              composed.text,
+              composed.files,
+              force ? undefined : this.#file.hash,
+            );
       this.#file = parseNotebook(this.#file.path, composed.text, hash);
       this.#ids = [...ids];
       this.#gone = false;
@@ -306,7 +331,9 @@ export class NotebookHost {
   }
 
   #saveOutputsSoon(): void {
-    void this.#inTurn(() => this.#saveOutputs()).catch((error: Error) => {
+    void this.#inTurn(() => locked(this.#file.path, () => this.#saveOutputs())).catch((error: Error) => {
+      // Whoever changed the file meanwhile is heard of, and the outputs come with the next save.
+      if (error instanceof ChangedError) return;
       this.#complain(`quill: cannot save outputs of ${this.#name} (${plainReason(error)})`);
     });
   }
@@ -350,7 +377,9 @@ export class NotebookHost {
       if (waited === SETTLE_MS) this.#diskMoved(GONE_MS);
       else if (!this.#gone) {
         this.#gone = true;
-        this.#complain(`quill: ${this.#name} was removed from the disk; save writes it again`);
+        this.#complain(
+          `quill: ${this.#name} was removed from the disk; it is written again when you ask for that`,
+        );
       }
       return;
     }

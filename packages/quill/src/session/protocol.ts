@@ -118,7 +118,7 @@ export type ClientMessage =
   | { readonly type: "restart"; readonly runAll?: boolean }
   /** Removes the outputs of these cells, or of all. */
   | { readonly type: "clear"; readonly cells?: readonly string[] }
-  /** `cells`: ids of the cells of `text` in order. `force` overwrites a file that changed on disk. */
+  /** `cells`: ids of the cells of `text` in order. `force` overwrites a file that changed on disk or is gone. */
   | {
       readonly type: "save";
       readonly text: string;
@@ -127,7 +127,9 @@ export type ClientMessage =
       readonly force?: boolean;
     }
   /** Takes the file from disk; answered by a `doc` to every page. */
-  | { readonly type: "reload" };
+  | { readonly type: "reload" }
+  /** Asks whether the server is there; answered by `pong`. */
+  | { readonly type: "ping" };
 
 /** From the server to the page. */
 export type ServerMessage =
@@ -135,10 +137,18 @@ export type ServerMessage =
   | { readonly type: "event"; readonly event: Numbered }
   /** The file holds the text that this page saved; `revision` is the new `base`. Other pages get `disk_changed`. */
   | { readonly type: "saved"; readonly revision: string }
-  /** Nothing was written. `conflict`: the prose or code changed on disk since `base`. */
-  | { readonly type: "save_failed"; readonly reason: "conflict" | "error"; readonly message: string }
-  /** The prose or code changed on disk, or another page saved. A clean page answers `reload`, a dirty one asks. */
+  /**
+   * Nothing was written. `conflict`: the prose or code changed on disk since `base`; `removed`: the file is gone, and
+   * only a save with `force` writes it again.
+   */
+  | {
+      readonly type: "save_failed";
+      readonly reason: "conflict" | "removed" | "error";
+      readonly message: string;
+    }
+  /** The prose or code changed on disk, or another page saved. A page answers `reload`, and merges its edits. */
   | { readonly type: "disk_changed"; readonly revision: string }
+  | { readonly type: "pong" }
   | { readonly type: "problem"; readonly message: string };
 
 /** Answer of `/api/list`. Folders first, then notebooks, each by name; hidden files are left out. */

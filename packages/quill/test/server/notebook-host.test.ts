@@ -279,17 +279,18 @@ describe("saving", () => {
     expect(read()).toContain("```text result\n1\n```");
   });
 
-  test("a file that was removed is told of, and a save writes it again", async () => {
+  test("a file that was removed is told of, and a save with force writes it again", async () => {
     const page = await TestPage.open(server, "n.md");
     rmSync(path);
     expect((await page.next("problem")).message).toBe(
-      "quill: n.md was removed from the disk; save writes it again",
+      "quill: n.md was removed from the disk; it is written again when you ask for that",
     );
     page.send({
       type: "save",
       text: NOTEBOOK,
       cells: page.cells.map((cell) => cell.id),
       base: page.doc.revision,
+      force: true,
     });
     await page.next("saved");
     expect(read()).toBe(NOTEBOOK);
