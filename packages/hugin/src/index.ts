@@ -42,6 +42,7 @@ export {
   type RenderOptions,
   type SvgOptions,
   toMimeBundle,
+  toPdf,
   toPixels,
   toPng,
   toSvg,

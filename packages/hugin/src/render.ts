@@ -1,3 +1,4 @@
+import { writePdf } from "./backends/pdf/pdf.ts";
 import { compress, compressSync } from "./backends/png/compress.ts";
 import { pngFile, pngParts } from "./backends/png/encode.ts";
 import { type Picture, rasterise } from "./backends/raster/raster.ts";
@@ -116,6 +117,25 @@ export async function toPng(figure: FigureLike, options: PngOptions = {}): Promi
   const parts = pngParts(pixels, width, height, { scale: scaleOf(options), opaque });
   return pngFile(parts, await compress(parts.scanlines));
 }
+
+/**
+ * Draws a figure as a PDF file of one page, the same bytes on every machine: lines and areas as vectors, text as text in
+ * the bundled font (found, copied, printed at any size), images as they are.
+ *
+ * @param figure - A figure, or anything with a figure's `spec`.
+ * @param options - `size` in px, of which a page's inch has 96; `background`, `"transparent"` for none.
+ * @returns The bytes of the file.
+ * @throws {FigureError} if the size is not within 1 to 20000 px or the panels cannot fit in it.
+ * @example
+ * String.fromCharCode(...toPdf(line([1, 2, 3])).subarray(0, 5)) // "%PDF-"
+ */
+export function toPdf(figure: FigureLike, options: RenderOptions = {}): Uint8Array {
+  const scene = sceneOf("toPdf", figure, options, PDF_DETAIL);
+  return writePdf(scene, backgroundOf("toPdf", scene, options));
+}
+
+/** A printed line shows more points than a screen's px. */
+const PDF_DETAIL = 4;
 
 /** Past this an SVG costs a page more than the picture is worth, bytes. */
 const LARGE_SVG = 300_000;
