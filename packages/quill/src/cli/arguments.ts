@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { basename, isAbsolute } from "node:path";
 import { parseArgs } from "node:util";
 
@@ -7,7 +8,10 @@ export type Command =
   | { readonly verb: "version" }
   | {
       readonly verb: "run";
-      readonly file: string;
+      /** Notebooks, and folders of them. */
+      readonly files: readonly string[];
+      /** How many of them run at a time. */
+      readonly jobs: number;
       readonly inplace: boolean;
       readonly out: string | null;
       readonly check: boolean;
@@ -88,6 +92,7 @@ function parseRun(rest: readonly string[]): Command {
     timeout: { type: "string" },
     quiet: { type: "boolean", short: "q" },
     inline: { type: "boolean" },
+    jobs: { type: "string", short: "j" },
   });
   const modes = ["inplace", "out", "check"].filter((name) => values[name] !== undefined);
   if (modes.length > 1) {
@@ -97,9 +102,20 @@ function parseRun(rest: readonly string[]): Command {
   if (seconds !== null && !(seconds > 0)) {
     throw new UsageError(`quill run: cannot use --timeout ${values.timeout} (need seconds above 0)`);
   }
+  const jobs = values.jobs === undefined ? Math.min(availableParallelism(), 4) : Number(values.jobs);
+  if (!Number.isInteger(jobs) || jobs < 1) {
+    throw new UsageError(`quill run: cannot use --jobs ${values.jobs} (need a whole number above 0)`);
+  }
+  if (positionals.length === 0) throw new UsageError("quill run: need a notebook or a folder (0 given)");
+  if (positionals.length > 1 && values.out !== undefined) {
+    throw new UsageError(
+      `quill run: cannot use --out for ${positionals.length} notebooks (it names one file)`,
+    );
+  }
   return {
     verb: "run",
-    file: onePath("run", positionals),
+    files: positionals,
+    jobs,
     inplace: values.inplace === true,
     out: typeof values.out === "string" ? values.out : null,
     check: values.check === true,

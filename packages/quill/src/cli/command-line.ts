@@ -6,7 +6,9 @@ import { NotTextError, readNotebook, writeNotebook } from "../server/notebook-fi
 import { type Command, parseCommand, UsageError } from "./arguments.ts";
 import { exportCommand } from "./export.ts";
 import { helpText } from "./help.ts";
-import { EXIT, runCommand } from "./run.ts";
+import { plainMessage } from "./plain-message.ts";
+import { EXIT } from "./run.ts";
+import { runMany } from "./run-many.ts";
 import { serveCommand } from "./serve.ts";
 import { paint, type Terminal } from "./terminal.ts";
 
@@ -54,7 +56,7 @@ async function perform(
       return EXIT.ok;
     }
     case "run":
-      return await runCommand(command, terminal, onInterrupt);
+      return await runMany(command, terminal, onInterrupt);
     case "export":
       return await exportCommand(command, terminal);
     case "clean": {
@@ -75,20 +77,4 @@ async function perform(
 
 function isFileError(error: unknown): boolean {
   return typeof (error as NodeJS.ErrnoException).syscall === "string";
-}
-
-function plainMessage(error: NodeJS.ErrnoException, file: string): string | null {
-  switch (error.code) {
-    case "ENOENT":
-      return `quill: cannot find ${error.path}`;
-    case "EEXIST":
-      return `quill: cannot make ${error.path} (it exists)`;
-    case "EACCES":
-    case "EPERM":
-      return `quill: cannot use ${error.path} (no permission)`;
-    case "EISDIR":
-      return `quill: cannot read ${error.path ?? file} as a notebook (it is a folder)`;
-    default:
-      return null;
-  }
 }

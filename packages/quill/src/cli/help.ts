@@ -1,7 +1,7 @@
 const MAIN = `quill: notebooks that are Markdown files
 
 Usage
-  quill run FILE      run all cells and write the outputs
+  quill run PATH ...  run all cells of notebooks and write the outputs
   quill serve [PATH]  open a folder or a notebook in the browser
   quill export FILE   make a web page that runs without a server
   quill clean FILE    remove all outputs from a notebook
@@ -15,28 +15,34 @@ Examples
 `;
 
 const TOPICS: Readonly<Record<string, string>> = {
-  run: `quill run FILE: run all cells of a notebook and write it with its outputs
+  run: `quill run PATH ...: run all cells of a notebook, of several or of all in a folder, and write them with their outputs
 
 Cells are fenced blocks of ts, typescript or js (without the word norun). They run from top to bottom in
 a process of their own, until one fails. FILE itself is not changed unless --inplace is given: the result
 goes to NAME.out.md, its figures to NAME.out.quill/.
 
+Of several notebooks, each has one line; the others go on when one fails. A folder stands for all .md files below
+it that have a cell, without hidden folders, node_modules and NAME.out.md.
+
 Options
   --inplace      write the outputs into FILE
   --out FILE     write the result there
   --check        write nothing; exit 3 when the saved outputs differ
-  --timeout S    stop after S seconds
+  --timeout S    stop after S seconds (each notebook)
+  -j, --jobs N   run N notebooks at a time (the number of processors, at most 4)
   --inline       keep figures inside the file
   -q, --quiet    print nothing but errors
 
 Exit codes
   0 all cells ran    1 a cell failed    2 wrong usage    3 --check found a difference
   124 timeout        130 interrupted (Ctrl-C; a second one ends the kernel at once)
+  Of several notebooks: the first of 130, 124, 2, 1, 3 that one of them ended with, else 0
 
 Examples
   quill run mnist.md
   quill run report.md --inplace --timeout 600
   quill run docs/guide.md --check
+  quill run docs examples/walks.md --check --jobs 2
 `,
   serve: `quill serve [PATH]: open a folder, or one notebook, in the browser
 

@@ -14,7 +14,8 @@ import { type Command, UsageError } from "./arguments.ts";
 import { Reporter } from "./reporter.ts";
 import { duration, paint, type Terminal } from "./terminal.ts";
 
-type RunCommand = Extract<Command, { verb: "run" }>;
+/** How one notebook is run. */
+export type RunOne = Omit<Extract<Command, { verb: "run" }>, "files" | "jobs"> & { readonly file: string };
 
 /** Exit codes of `quill`. */
 export const EXIT = { ok: 0, failed: 1, usage: 2, differs: 3, timeout: 124, interrupted: 130 } as const;
@@ -37,7 +38,7 @@ async function checkWritable(output: string): Promise<void> {
 }
 
 /**
- * `quill run`: runs all cells of a notebook and writes it with its outputs.
+ * `quill run` of one notebook: runs all its cells and writes it with its outputs.
  *
  * @param command - File and options.
  * @param terminal - Where to report.
@@ -45,7 +46,7 @@ async function checkWritable(output: string): Promise<void> {
  * @returns The exit code.
  */
 export async function runCommand(
-  command: RunCommand,
+  command: RunOne,
   terminal: Terminal,
   onInterrupt: (action: () => void) => () => void,
 ): Promise<number> {
@@ -100,7 +101,7 @@ export async function runCommand(
   return reportFailure(code, failure, terminal);
 }
 
-function outputPath(command: RunCommand, path: string): string {
+function outputPath(command: RunOne, path: string): string {
   if (command.out !== null) return resolve(command.out);
   return command.inplace ? path : join(dirname(path), `${basename(path, extname(path))}.out${extname(path)}`);
 }

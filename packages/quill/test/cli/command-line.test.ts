@@ -374,8 +374,7 @@ describe("other commands", () => {
   });
 
   test.each([
-    [["run"], "quill run: need one file (0 given)\nTry: quill help\n"],
-    [["run", "a", "b"], "quill run: need one file (2 given)\nTry: quill help\n"],
+    [["run"], "quill run: need a notebook or a folder (0 given)\nTry: quill help\n"],
     [
       ["run", "a", "--inplace", "--check"],
       "quill run: cannot combine --inplace with --check\nTry: quill help\n",
@@ -413,9 +412,11 @@ describe("other commands", () => {
     expect(await quill(args)).toEqual({ code: 2, out: "", err });
   });
 
-  test("a folder and a file that is not UTF-8 are wrong usage", async () => {
-    const wrong = { code: 2, out: "", err: `quill: cannot read ${folder} as a notebook (it is a folder)\n` };
-    expect(await quill(["run", folder])).toEqual(wrong);
+  test("a folder without a notebook and a file that is not UTF-8 are wrong usage", async () => {
+    const wrong = `quill run: cannot find a notebook in ${folder} (no .md file there has a cell)\nTry: quill help\n`;
+    expect(await quill(["run", folder])).toEqual({ code: 2, out: "", err: wrong });
+    const unclean = `quill: cannot read ${folder} as a notebook (it is a folder)\n`;
+    expect(await quill(["clean", folder])).toEqual({ code: 2, out: "", err: unclean });
     writeFileSync(path, Buffer.from([0xff, 0xfe, 0x00]));
     expect(await quill(["run", path])).toMatchObject({ code: 2, err: expect.stringContaining("not UTF-8") });
   });
