@@ -41,6 +41,69 @@ const constructs: Readonly<Record<string, string>> = {
   spaces: "a  b",
 };
 
+/** Bytes that the document itself does not hold: only the text of the block has them. */
+const bytes: Readonly<Record<string, string>> = {
+  "math between two signs": "a $$c$$ b",
+  "a block of math by three signs": "$$$\nx\n$$$",
+  "code with room": "a `` x`y `` and ` b ` c",
+  "a long fence": "````ts\nx\n````",
+  "a fence with blanks": "```  ts  hide\nx\n```",
+  "titles in other quotes": "[t](<u v.md> 'T') and [t](u.md (T))",
+  "a definition over two lines": '[ref]: <u.md>\n  "T"',
+  "entities and escapes": "a&copy;b c\\_d",
+  "a long underline": "Title\n=====",
+  "a large box": "- [X] a",
+  "text struck by one sign": "~one~ and H~2~O",
+  "a lazy quote": "> a\nb",
+  "a quote without blanks": ">a\n>b",
+  "blanks behind a sign of a heading": "##   T",
+  "code indented by a tab": "\tcode",
+  "a list with other blanks": "-   a\n-  b",
+  "numbers as they come": "1. a\n3. b\n3. c",
+  "a table out of line": "| a | b\n|:-:|-\n| long text | x |",
+  "nested, with all kinds": "- a\n\n  > q\n  lazy\n\n      code\n- $$x$$",
+};
+
+describeKeys("copying from one page to another", (editor) => {
+  it.each(Object.entries({ ...constructs, ...bytes }))("keeps the bytes of %s", async (_, markdown) => {
+    const { page } = editor;
+    await editor.after(`${markdown}\n\nend‸\n`);
+    await editor.then("Control+a", "Control+c");
+    // A page that is loaded anew knows nothing of the one before it.
+    await page.reload();
+    await page.waitForFunction("window.editor !== undefined");
+    await editor.after("‸");
+    await editor.then("Control+v");
+    expect(await editor.text()).toBe(`${markdown}\n\nend\n`);
+  });
+
+  it("writes an edited block by what it says, and others by their bytes", async () => {
+    await editor.after("a &copy; b\n\nTitle\n=====\n");
+    await editor.page.evaluate(() => window.editor.focus());
+    await editor.then("Control+a", "Control+c");
+    await editor.page.reload();
+    await editor.page.waitForFunction("window.editor !== undefined");
+    await editor.after("‸");
+    await editor.then("Control+v", (page) => page.waitForTimeout(600), "Control+Home", "x");
+    expect(await editor.text()).toBe("xa © b\n\nTitle\n=====\n");
+  });
+
+  it("takes no text that says something else than the block", async () => {
+    await editor.after("‸");
+    await editor.page.evaluate(() => {
+      const data = new DataTransfer();
+      data.setData(
+        "text/html",
+        '<p data-pm-slice="0 0 []" data-quill-source="<script>evil()</script>">good</p>',
+      );
+      document.activeElement!.dispatchEvent(
+        new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }),
+      );
+    });
+    expect(await editor.text()).toBe("good\n");
+  });
+});
+
 describeKeys("cut and paste", (editor) => {
   const { after, then, text } = editor;
   const all: readonly Step[] = ["Control+a", "Control+x", "Control+v"];

@@ -10,6 +10,7 @@ import { type CodeHost, CodeView } from "../code/code-view.ts";
 import { find } from "../find/find.ts";
 import { findBar } from "../find/find-bar.ts";
 import { pasting } from "../paste/pasting.ts";
+import { copyingSource } from "../paste/source-texts.ts";
 import { tableBar } from "../table/bar.ts";
 import { wholeTables } from "../table/cells.ts";
 import { tableKeys } from "../table/keys.ts";
@@ -70,6 +71,7 @@ export class NotebookEditor {
             (message) => events.failed(message),
           ),
           markdownClipboard(),
+          copyingSource(() => this.source),
           gapCursor(),
           dropCursor({ color: "var(--accent)", width: 2 }),
           openMathAtCaret(),

@@ -171,7 +171,7 @@ function inlinesFromTree(nodes: readonly Phrasing[], marks: readonly Mark[], sou
         leaf("html_inline", { value: node.value });
         break;
       case "inlineMath":
-        leaf("math_inline", { value: node.value });
+        leaf("math_inline", { value: node.value, dollars: opening(node, source, /\${2,}/) });
         break;
       case "footnoteReference":
         leaf("footnote_ref", { identifier: node.identifier, label: node.label ?? node.identifier });

@@ -4,4 +4,5 @@ export { LINKS, safeAddress } from "./safe-address.ts";
 export { saySame } from "./same.ts";
 export { type Saved, saveMarkdown } from "./save.ts";
 export { markTypes, nodeTypes, schema } from "./schema.ts";
+export { keepTexts, sourceTexts } from "./source-text.ts";
 export { alignOf, type TableStyle, tableStyle, withColumns } from "./table-text.ts";

@@ -5,9 +5,10 @@ import { type Handle, type Join, toMarkdown } from "mdast-util-to-markdown";
 import type { Node } from "prosemirror-model";
 import { Definitions } from "./definitions.ts";
 import { blockFromTree } from "./from-tree.ts";
+import { ownText } from "./own-text.ts";
 import { nodeTypes } from "./schema.ts";
 import { styleHandlers } from "./style.ts";
-import { parseTree } from "./syntax-tree.ts";
+import { parseTree, type TreeNode } from "./syntax-tree.ts";
 import { isEmptyParagraph, tidy } from "./tidy.ts";
 import { blockToTree } from "./to-tree.ts";
 
@@ -77,15 +78,22 @@ export function likeOriginal(text: string, { original }: Source): string {
  *
  * @param blocks - Blocks of a document.
  * @param all - The blocks of the whole document, whose definitions say what `[label]` is.
+ * @param ownTexts - Whether blocks that came from another document are written in the bytes they had there (true).
  *
  * @example
  * writeBlocks(parseMarkdown("|a|b|\n|-|-|\n|1|2|\n").doc.children) // "|a|b|\n|-|-|\n|1|2|"
  */
-export function writeBlocks(blocks: readonly Node[], all: readonly Node[] = blocks): string {
+export function writeBlocks(blocks: readonly Node[], all: readonly Node[] = blocks, ownTexts = true): string {
   const definitions = new Definitions(all);
   const sayable = blocks.map(tidy).filter((block) => !isEmptyParagraph(block));
   const written = toMarkdown(
-    { type: "root", children: sayable.map(blockToTree) },
+    {
+      type: "root",
+      children: sayable.map((block): TreeNode => {
+        const own = ownTexts ? ownText(block) : undefined;
+        return own === undefined ? blockToTree(block) : { type: "html", value: own };
+      }),
+    },
     {
       bullet: "-",
       rule: "-",

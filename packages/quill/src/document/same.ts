@@ -18,6 +18,7 @@ const styles: ReadonlySet<string> = new Set([
   "inner",
   "tab",
   "steady",
+  "dollars",
 ]);
 
 /** The label of a reference, which may be written as `[text][label]` or, where that is the same, `[label]`. */

@@ -2,6 +2,7 @@ import type { Node } from "prosemirror-model";
 import { alignBlocks } from "./align.ts";
 import { likeOriginal, parseMarkdown, ruleFirst, type Source, writeBlocks } from "./markdown.ts";
 import { mergeText } from "./merge-text.ts";
+import { ownText } from "./own-text.ts";
 import { saySame } from "./same.ts";
 import { nodeTypes } from "./schema.ts";
 import { isEmptyParagraph, tidy } from "./tidy.ts";
@@ -42,6 +43,8 @@ export function saveMarkdown(doc: Node, source: Source): Saved {
     match = withoutNeighbours(match);
     saved = compose(shown, match, source);
   }
+  const owns = current.some((block) => ownText(block) !== undefined);
+  if (owns && !saySame(parseMarkdown(saved.text).doc, shown)) saved = compose(shown, match, source, false);
   return { text: likeOriginal(saved.text, source), kept: saved.kept };
 }
 
@@ -60,7 +63,8 @@ function withoutNeighbours(match: readonly number[]): number[] {
   });
 }
 
-function compose(doc: Node, match: readonly number[], source: Source): Saved {
+/** Puts a text together. `ownTexts` tells whether blocks of other documents have the bytes that they had there. */
+function compose(doc: Node, match: readonly number[], source: Source, ownTexts = true): Saved {
   const current = doc.children;
   const { text, spans } = source;
   /** What stands between an original block and the one before it: blank lines, and its indentation. */
@@ -90,7 +94,9 @@ function compose(doc: Node, match: readonly number[], source: Source): Saved {
     const separates = !out || blankLine.test(lead) || (replaces && lead.includes("\n"));
     out += separates ? lead : "\n\n";
     const blocks = current.slice(at, end);
-    out += replaces ? rewrite(blocks, current, source, [first, last + 1]) : writeBlocks(blocks, current);
+    out += replaces
+      ? rewrite(blocks, current, source, [first, last + 1], ownTexts)
+      : writeBlocks(blocks, current, ownTexts);
     at = end;
     if (at === current.length) {
       out += replaces ? gap(spans.length) || "\n" : "\n";
@@ -113,8 +119,11 @@ function rewrite(
   all: readonly Node[],
   { text, spans, blocks: originals }: Source,
   [from, to]: readonly [number, number],
+  ownTexts: boolean,
 ): string {
-  const written = writeBlocks(blocks, all);
+  const written = writeBlocks(blocks, all, ownTexts);
+  // What has bytes of its own takes none of those that stood here.
+  if (ownTexts && blocks.some((block) => ownText(block) !== undefined)) return written;
   const start = spans[from]![0];
   // The first line stands as deep as the others.
   const original = /[ \t]*$/.exec(text.slice(0, start))![0] + text.slice(start, spans[to - 1]![1]);

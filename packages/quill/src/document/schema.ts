@@ -270,7 +270,11 @@ const nodes: Record<string, NodeSpec> = {
     ],
   },
   html_inline: leaf({ value: given }, (node) => ["span", { class: "html-inline" }, String(node.attrs.value)]),
-  math_inline: leaf({ value: given }, (node) => ["span", { class: "math-inline" }, String(node.attrs.value)]),
+  math_inline: leaf({ value: given, dollars: style(/^(?:\${2,})?$/) }, (node) => [
+    "span",
+    { class: "math-inline" },
+    String(node.attrs.value),
+  ]),
   footnote_ref: leaf({ identifier: oneLine, label: oneLine }, (node) => ["sup", String(node.attrs.label)]),
 };
 

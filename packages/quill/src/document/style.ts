@@ -1,3 +1,4 @@
+import { mathToMarkdown } from "mdast-util-math";
 import { type Attention, defaultHandlers, type Handle, type Options } from "mdast-util-to-markdown";
 import { withoutNeedlessEscapes } from "./escapes.ts";
 import { listItem } from "./list-style.ts";
@@ -9,6 +10,7 @@ interface Style {
   readonly marker?: string;
   readonly indent?: number;
   readonly fence?: string;
+  readonly dollars?: string;
   readonly underlined?: boolean;
   readonly spaces?: boolean;
   readonly closing?: string;
@@ -120,6 +122,20 @@ const lineBreak: Handle = (node: Node<"break">, parent, state, info) => {
   return styleOf(node).spaces && text === "\\\n" ? "  \n" : text;
 };
 
+/** Writes a formula between as many signs as it was, where these are not in it. */
+const inlineMath: Handle = (
+  node: { readonly value: string; readonly data?: unknown },
+  parent,
+  state,
+  info,
+) => {
+  const text = mathToMarkdown().handlers!.inlineMath!(node, parent, state, info);
+  const { dollars = "" } = styleOf(node);
+  const signs = /^\$+/.exec(text)![0].length;
+  const taken = [...node.value.matchAll(/\$+/g)].some(([run]) => run.length === dollars.length);
+  return dollars.length <= signs || taken ? text : dollars + text.slice(signs, -signs) + dollars;
+};
+
 /** What the text before a node has to know about its first character. */
 const peek = (handle: Handle, look: (node: never) => string): Handle => Object.assign(handle, { peek: look });
 
@@ -167,5 +183,6 @@ export function styleHandlers(definitions: (text: string) => string): Readonly<R
     code,
     thematicBreak,
     break: lineBreak,
+    inlineMath: peek(inlineMath, () => "$"),
   };
 }

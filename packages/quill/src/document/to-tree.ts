@@ -114,7 +114,7 @@ function inline(node: Node): Loose {
     case "html_inline":
       return { type: "html", value: attrs.value };
     case "math_inline":
-      return { type: "inlineMath", value: attrs.value };
+      return { type: "inlineMath", value: attrs.value, data: { dollars: attrs.dollars } };
     case "footnote_ref":
       return { type: "footnoteReference", ...attrs };
     default:

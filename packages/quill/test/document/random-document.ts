@@ -208,6 +208,13 @@ const values: Readonly<Record<string, readonly unknown[]>> = {
   spaces: [true, false],
   widths: [[], [5, 7]],
   rule: ["", "|:-:|"],
+  dollars: ["", "$$", "$$$"],
+  indent: [0, 2],
+  gap: ["", "  ", "\t"],
+  column: [0, 4],
+  inner: [0, 4],
+  tab: [true, false],
+  steady: [true, false],
   bars: ["", "tight", "open"],
 };
 
