@@ -33,7 +33,7 @@ function candidates(axis: PreparedAxis, count: number): Tick[] {
     const values = axis.ticks as readonly number[];
     const { lo, hi } = axis.scale;
     const inside = values.filter((v) => v >= Math.min(lo, hi) && v <= Math.max(lo, hi));
-    if (axis.scale.type === "time") return inside.map((at) => ({ at, label: dateText(at) }));
+    if (axis.scale.type === "time") return inside.map((at) => ({ at, label: dateText(at, axis.scale.zone) }));
     if (axis.scale.type === "log") return inside.map((at) => ({ at, label: formatNumber(at) }));
     return labelled(inside, Math.abs(hi - lo) / 100);
   }

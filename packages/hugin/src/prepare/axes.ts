@@ -36,7 +36,14 @@ export function axisCategories(
 
 export function axisScale(marks: readonly MarkSpec[], side: Side, options: PlotOptions): Scale {
   const name = side === "x" ? "x" : "y";
-  const { scale: type, lim, invert } = axisOptions(options, side);
+  const { scale: type, lim, invert, zone } = axisOptions(options, side);
+  if (zone !== undefined && type !== "time")
+    throw scaleError(
+      "plot",
+      `a time zone on ${side}`,
+      "its values are not dates",
+      'give dates, or scale: "time"',
+    );
   if (type !== undefined && !SCALES.includes(type))
     throw optionError("plot", `scale on ${name}`, type, `one of ${SCALES.join(", ")}`);
   const categories = axisCategories(marks, name, type);
@@ -69,7 +76,8 @@ export function axisScale(marks: readonly MarkSpec[], side: Side, options: PlotO
     if (lim[0] === null || lim[0] === undefined) lo = log ? hi / 10 : hi - 1;
     else hi = log ? lo * 10 : lo + 1;
   }
-  return flip ? { type: type ?? "linear", lo: hi, hi: lo } : { type: type ?? "linear", lo, hi };
+  const ends = flip ? { lo: hi, hi: lo } : { lo, hi };
+  return { type: type ?? "linear", ...ends, ...(zone === undefined ? {} : { zone }) };
 }
 
 function checkLimits(name: AxisName, lim: AxisOptions["lim"], log: boolean): void {

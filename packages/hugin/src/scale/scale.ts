@@ -9,6 +9,8 @@ export interface Scale {
   readonly categories?: Labels;
   /** Whether the categories are numbers by themselves; beside names, numbers are places between them. */
   readonly numeric?: boolean;
+  /** The time zone of a time axis; UTC without it. */
+  readonly zone?: string;
 }
 
 /** `px = k · f(v) + o` with f the identity or log10. */

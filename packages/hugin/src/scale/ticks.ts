@@ -184,6 +184,6 @@ export function logTicks(lo: number, hi: number, count: number): Tick[] {
 /** All ticks of an axis for about `count` labels; categories ignore the count. */
 export function scaleTicks(scale: Scale, count: number): Tick[] {
   if (scale.categories !== undefined) return scale.categories.map((label, at) => ({ at, label }));
-  if (scale.type === "time") return timeTicks(scale.lo, scale.hi, count);
+  if (scale.type === "time") return timeTicks(scale.lo, scale.hi, count, scale.zone);
   return scale.type === "log" ? logTicks(scale.lo, scale.hi, count) : linearTicks(scale.lo, scale.hi, count);
 }

@@ -1,4 +1,5 @@
 import type { Tick } from "./ticks.ts";
+import { zoneInstant, zoneOffset } from "./zone.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -110,24 +111,43 @@ function parts(at: number, unit: Unit): readonly [string, string] {
     : [`${second}.${String(date.getUTCMilliseconds()).padStart(3, "0")}`, whole];
 }
 
-/** One date by itself, with its time where it has one. */
-export function dateText(at: number): string {
+/** One date by itself, with its time where it has one, by the clocks of a zone (UTC). */
+export function dateText(instant: number, zone?: string): string {
+  const at = instant + zoneOffset(zone, instant);
   const [time, day] = parts(at, at % MINUTE === 0 ? "minute" : at % SECOND === 0 ? "second" : "ms");
   return at % DAY === 0 ? day : `${day} ${time}`;
 }
 
+/** Times of a clock as instants within an axis; of two at the same instant the one that the clock shows. */
+function instants(
+  clocks: readonly number[],
+  lo: number,
+  hi: number,
+  zone: string | undefined,
+): { at: number; clock: number }[] {
+  if (zone === undefined) return clocks.map((clock) => ({ at: clock, clock }));
+  const all = new Map<number, number>();
+  for (const clock of clocks) {
+    const at = zoneInstant(zone, clock);
+    const shown = clock === at + zoneOffset(zone, at);
+    if (at >= lo && at <= hi && (shown || !all.has(at))) all.set(at, clock);
+  }
+  return [...all].map(([at, clock]) => ({ at, clock })).sort((p, q) => p.at - q.at);
+}
+
 /**
- * At most about `count` ticks at calendar places of an axis in ms since 1970, UTC. A label's second line says what the
+ * At most about `count` ticks at calendar places of an axis in ms since 1970, by the clocks of a zone (UTC). A label's second line says what the
  * first belongs to, at the first tick and wherever it changes.
  */
-export function timeTicks(lo: number, hi: number, count: number): Tick[] {
-  const [a, b] = [Math.max(-LAST_DATE, Math.min(lo, hi)), Math.min(LAST_DATE, Math.max(lo, hi))];
+export function timeTicks(lo: number, hi: number, count: number, zone?: string): Tick[] {
+  const [start, end] = [Math.max(-LAST_DATE, Math.min(lo, hi)), Math.min(LAST_DATE, Math.max(lo, hi))];
+  const [a, b] = [start + zoneOffset(zone, start), end + zoneOffset(zone, end)];
   const step = stepFor(Math.max(1, b - a), Math.max(1, count));
   let before = "";
-  return dates(a, b, step).map((at) => {
+  return instants(dates(a, b, step), start, end, zone).map(({ at: instant, clock: at }) => {
     const [own, whole] = parts(at, step.unit);
     const label = whole === before || whole === "" ? own : `${own}\n${whole}`;
     before = whole;
-    return { at, label };
+    return { at: instant, label };
   });
 }

@@ -1,6 +1,7 @@
 import { figureError, specError } from "../errors.ts";
 import type { Rules } from "../marks/kind.ts";
 import { kindNamed, type MarkName } from "../marks/table.ts";
+import { isZone } from "../scale/zone.ts";
 import {
   check,
   choice,
@@ -40,6 +41,7 @@ function build(): Schemas {
       label: text,
       lim: limits(false),
       scale: choice(["linear", "log", "category", "time"]),
+      zone: rule('a time zone such as "Europe/Berlin"', isZone),
       ticks: either(count(0, 100), numbers, rule("a number of ticks, or their places", isPlaces)),
       grid: flag,
       invert: flag,

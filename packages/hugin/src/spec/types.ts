@@ -17,6 +17,8 @@ export interface AxisOptions {
   /** Ends of the axis; `null` leaves one to the data. */
   readonly lim?: readonly [number | null, number | null];
   readonly scale?: ScaleType;
+  /** The time zone whose clocks a time axis shows, such as `"Europe/Berlin"` (UTC). */
+  readonly zone?: string;
   /** About how many ticks, or exactly where. */
   readonly ticks?: number | readonly number[];
   readonly grid?: boolean;

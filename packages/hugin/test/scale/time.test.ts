@@ -101,3 +101,94 @@ describe("dates", () => {
     expect(() => hg.line([new Date(0), 5] as never, [1, 2])).toThrow("element 1, number among Dates,");
   });
 });
+
+describe("a time zone", () => {
+  const at = (from: string, to: string, count: number, zone: string): string[] =>
+    timeTicks(Date.parse(from), Date.parse(to), count, zone).map(
+      ({ at, label }) => `${new Date(at).toISOString().slice(5, 16)} ${label.split("\n")[0]}`,
+    );
+
+  test("has days that begin at its own midnight, also when its clocks change", () => {
+    expect(at("2025-03-28T23:00Z", "2025-03-31T22:00Z", 4, "Europe/Berlin")).toEqual([
+      "03-28T23:00 29",
+      "03-29T23:00 30",
+      "03-30T22:00 31",
+      "03-31T22:00 1",
+    ]);
+  });
+
+  test("has no tick at an hour that its clocks skip", () => {
+    expect(at("2025-03-30T00:00Z", "2025-03-30T03:00Z", 5, "Europe/Berlin")).toEqual([
+      "03-30T00:00 01:00",
+      "03-30T01:00 03:00",
+      "03-30T02:00 04:00",
+      "03-30T03:00 05:00",
+    ]);
+  });
+
+  test.each([
+    ["Asia/Kathmandu", ["05-01T18:15 00:00", "05-02T00:15 06:00", "05-02T06:15 12:00", "05-02T12:15 18:00"]],
+    [
+      "America/New_York",
+      ["05-01T16:00 12:00", "05-01T22:00 18:00", "05-02T04:00 00:00", "05-02T10:00 06:00"],
+    ],
+    ["UTC", ["05-01T18:00 18:00", "05-02T00:00 00:00", "05-02T06:00 06:00", "05-02T12:00 12:00"]],
+  ])("%s has its own hours", (zone, ticks) => {
+    expect(at("2025-05-01T15:00Z", "2025-05-02T15:00Z", 4, zone)).toEqual(ticks);
+  });
+
+  test("UTC by name has the ticks of an axis without a zone", () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: -6e13, max: 4e15, noNaN: true }),
+        fc.double({ min: 0, max: 16, noNaN: true }),
+        fc.integer({ min: 1, max: 10 }),
+        (start, power, count) => {
+          const end = Math.min(8e15, start + 10 ** power);
+          expect(timeTicks(start, end, count, "UTC")).toEqual(timeTicks(start, end, count));
+        },
+      ),
+      { seed: 7, numRuns: 100 },
+    );
+  });
+
+  test("gives ticks that rise and stay on the axis, whatever the zone", () => {
+    const zone = fc.constantFrom(
+      "Europe/Berlin",
+      "America/St_Johns",
+      "Pacific/Apia",
+      "Africa/Casablanca",
+      "Asia/Beirut",
+    );
+    fc.assert(
+      fc.property(
+        zone,
+        fc.integer({ min: -3e12, max: 4e12 }),
+        fc.double({ min: 3, max: 12, noNaN: true }),
+        fc.integer({ min: 1, max: 10 }),
+        (zone, start, power, count) => {
+          const end = start + 10 ** power;
+          const places = timeTicks(start, end, count, zone).map((tick) => tick.at);
+          for (const [i, place] of places.entries()) {
+            expect(place).toBeGreaterThan(i === 0 ? start - 1 : places[i - 1]!);
+            expect(place).toBeLessThanOrEqual(end);
+          }
+        },
+      ),
+      { seed: 8, numRuns: 150 },
+    );
+  });
+
+  test("is an option of an axis of dates, and an error elsewhere or where it is not known", () => {
+    const days = [0, 1, 2].map((i) => new Date(Date.UTC(2025, 6, 1 + i)));
+    const f = hg.line(days, [1, 2, 3]).with({ x: { zone: "Asia/Tokyo" } });
+    expect((prepare(f.spec) as PreparedPlot).x.scale.zone).toBe("Asia/Tokyo");
+    expect(hg.toSvg(hg.figure(JSON.parse(JSON.stringify(f))))).toBe(hg.toSvg(f));
+    expect(() => hg.line(days, [1, 2, 3]).with({ x: { zone: "Europe/Berlln" } })).toThrow(
+      /a time zone such as/,
+    );
+    expect(() => hg.toSvg(hg.line([1, 2]).with({ x: { zone: "UTC" } }))).toThrow(
+      /cannot use a time zone on x \(its values are not dates\)/,
+    );
+  });
+});
