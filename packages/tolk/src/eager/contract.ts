@@ -95,9 +95,9 @@ export function contractKernel(type: Type, vectors: number, target: Target): Ker
 
 /** Multiplications worth a thread. */
 const GRAIN = 60_000;
-/** Cached descriptions, and rows above which one is not kept. */
-const CACHED = 64;
-const CACHED_ROWS = 1 << 20;
+/** Plans kept a device, a power of two, and rows above which one is not kept. */
+const KEPT = 256;
+const KEPT_ROWS = 1 << 20;
 
 const nontrivial = (axes: readonly ContractionAxis[]): ContractionAxis[] =>
   axes.filter((axis) => axis.extent > 1);
@@ -138,28 +138,75 @@ function tablesOf(spec: Contraction, like: Tensor): Tables {
   return { rows: extentOf(rows), column, batches: extentOf(batch), runs, arrays };
 }
 
-const cache = new Map<string, Tables>();
-
-/** All numbers of a contraction: JSON would say the same in five times the time. */
-function keyOf(spec: Contraction): string {
-  let key = "";
-  for (const axes of [spec.batch, spec.rows, spec.columns, spec.sum]) {
-    for (const { extent, a, b, c } of axes) key += `${extent},${a},${b},${c} `;
-    key += "|";
-  }
-  return key;
+/** What a call of a contraction launches, whatever its operands. */
+interface Plan {
+  /** All numbers that it was made from. */
+  readonly numbers: readonly number[];
+  readonly kernel: string;
+  readonly tables: readonly Tensor[];
+  readonly params: readonly number[];
+  readonly units: number;
+  readonly grain: number;
 }
 
-function cachedTables(spec: Contraction, like: Tensor): Tables {
-  const key = keyOf(spec);
-  const known = cache.get(key);
-  if (known !== undefined) return known;
-  const tables = tablesOf(spec, like);
-  if (tables.rows <= CACHED_ROWS) {
-    if (cache.size >= CACHED) cache.delete(cache.keys().next().value as string);
-    cache.set(key, tables);
+function planOf(device: Launcher, spec: Contraction, out: Tensor, numbers: readonly number[]): Plan {
+  const { rows, column, batches, runs, arrays } = tablesOf(spec, out);
+  const lanes = device.vectorBytes / dtypes[out.dtype].bytes;
+  const widest = isFloat(out.dtype) ? Math.max(...Object.keys(device.tileRows).map(Number)) : 1;
+  let vectors = 1;
+  while (vectors < widest && vectors * lanes < column.extent) vectors *= 2;
+  const tile = device.tileRows[vectors];
+  const width = vectors * lanes;
+  const panels = Math.ceil(column.extent / width);
+  // Long chunks share a packed panel; short ones give every thread some.
+  const share = Math.ceil((rows * batches * panels) / (device.threads * 2));
+  const most = Math.max(tile, Math.min(24 * tile, Math.ceil(share / tile) * tile));
+  const chunks = Math.ceil(rows / most);
+  const chunkRows = Math.ceil(rows / chunks / tile) * tile;
+  const work = Math.min(rows, chunkRows) * width * extentOf(spec.sum);
+  return {
+    numbers: [...numbers],
+    kernel: `contract_${typeOf(out.dtype)}_${vectors}`,
+    tables: arrays,
+    params: [rows, column.extent, chunkRows, chunks, panels, column.b, runs.stepA, runs.stepB, runs.blocks],
+    units: batches * chunks * panels,
+    grain: Math.max(1, Math.floor(GRAIN / work)),
+  };
+}
+
+const plans = new WeakMap<Launcher, (Plan | undefined)[]>();
+/** Of the contraction asked for; kept, so that asking for a plan that is known allocates nothing. */
+const asked: number[] = [];
+
+function list(axes: readonly ContractionAxis[], at: number): number {
+  asked[at++] = axes.length;
+  for (const axis of axes) {
+    asked[at++] = axis.extent;
+    asked[at++] = axis.a;
+    asked[at++] = axis.b;
+    asked[at++] = axis.c;
   }
-  return tables;
+  return at;
+}
+
+/** The plan from a table in which a new plan takes the place of another, or made now. */
+function knownPlan(device: Launcher, spec: Contraction, out: Tensor): Plan {
+  asked[0] = dtypes[out.dtype].code;
+  asked[1] = device.threads;
+  asked.length = list(spec.sum, list(spec.columns, list(spec.rows, list(spec.batch, 2))));
+  let hash = 0;
+  for (const n of asked) hash = Math.imul(hash, 31) + n;
+  const slot = (hash ^ (hash >>> 9)) & (KEPT - 1);
+  let table = plans.get(device);
+  if (table === undefined) {
+    table = Array.from({ length: KEPT });
+    plans.set(device, table);
+  }
+  const known = table[slot];
+  if (known?.numbers.length === asked.length && known.numbers.every((n, i) => n === asked[i])) return known;
+  const plan = planOf(device, spec, out, asked);
+  if (plan.params[0] <= KEPT_ROWS) table[slot] = plan;
+  return plan;
 }
 
 /**
@@ -203,28 +250,6 @@ export function runContraction(
     device.cast(aside, over(out, out.dtype, shape, storageOf(out), strides, out.offset));
     return;
   }
-  const tables = cachedTables(spec, out);
-  const { rows, column, runs, arrays } = tables;
-  const lanes = device.vectorBytes / dtypes[out.dtype].bytes;
-  const widest = isFloat(out.dtype) ? Math.max(...Object.keys(device.tileRows).map(Number)) : 1;
-  let vectors = 1;
-  while (vectors < widest && vectors * lanes < column.extent) vectors *= 2;
-  const tile = device.tileRows[vectors];
-  const width = vectors * lanes;
-  const panels = Math.ceil(column.extent / width);
-  // Long chunks share a packed panel; short ones give every thread some.
-  const share = Math.ceil((rows * tables.batches * panels) / (device.threads * 2));
-  const most = Math.max(tile, Math.min(24 * tile, Math.ceil(share / tile) * tile));
-  const chunks = Math.ceil(rows / most);
-  const chunkRows = Math.ceil(rows / chunks / tile) * tile;
-  const work = Math.min(rows, chunkRows) * width * extentOf(spec.sum);
-  device.launch({
-    kernel: `contract_${typeOf(out.dtype)}_${vectors}`,
-    inputs: [a, b, ...arrays],
-    before: 2,
-    out,
-    params: [rows, column.extent, chunkRows, chunks, panels, column.b, runs.stepA, runs.stepB, runs.blocks],
-    units: tables.batches * chunks * panels,
-    grain: Math.max(1, Math.floor(GRAIN / work)),
-  });
+  const { kernel, tables, params, units, grain } = knownPlan(device, spec, out);
+  device.launch({ kernel, inputs: [a, b, ...tables], before: 2, out, params, units, grain });
 }

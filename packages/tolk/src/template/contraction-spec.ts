@@ -26,7 +26,8 @@ export interface Strided {
   readonly strides: readonly number[];
 }
 
-function merge(axes: readonly ContractionAxis[]): ContractionAxis[] {
+function merge(axes: readonly ContractionAxis[]): readonly ContractionAxis[] {
+  if (axes.length < 2) return axes;
   const { shape, strides } = coalesce(
     axes.map((axis) => axis.extent),
     [axes.map((axis) => axis.a), axes.map((axis) => axis.b), axes.map((axis) => axis.c)],
