@@ -113,9 +113,9 @@ function open(): NativeRuntime | string {
   if (koffi === null) return "koffi is not installed (npm install koffi)";
   const compiler = findCompiler();
   if ("missing" in compiler) return compiler.missing;
-  const file = builtin<typeof module>("node:module")
-    .createRequire(import.meta.url)
-    .resolve("#runtime");
+  // By the package's name, as koffi is: found from a program that was bundled somewhere else too.
+  const { resolve } = builtin<typeof module>("node:module").createRequire(import.meta.url);
+  const file = resolve("@raven-ts/tolk/runtime.c");
   const source = builtin<typeof fs>("node:fs").readFileSync(file, "utf8");
   const units = new Units(compiler);
   const [unit] = units.compile([{ name: "runtime", source, resident: true }]);
