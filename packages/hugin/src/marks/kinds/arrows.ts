@@ -1,13 +1,13 @@
 import { positions } from "../../scale/position.ts";
 import { includeAll } from "../../scale/reach.ts";
 import { pack } from "../../spec/color.ts";
-import { type ColormapName, isColormap } from "../../spec/colormap.ts";
+import type { ColormapName } from "../../spec/colormap.ts";
 import type { NumericArray } from "../../spec/data.ts";
-import { color, either, limits, numbers, positive, text } from "../../spec/rules.ts";
+import { color, either, numbers, positive } from "../../spec/rules.ts";
 import { styleRules } from "../../spec/style.ts";
 import type { MarkSpec } from "../../spec/types.ts";
 import type { Kind } from "../kind.ts";
-import { mapped } from "./scatter.ts";
+import { colorChannel, mapped, mappingRules } from "../mapped.ts";
 
 export interface ArrowsSpec extends MarkSpec {
   readonly mark: "arrows";
@@ -34,9 +34,7 @@ export const arrowsKind: Kind<ArrowsSpec> = {
       color: either(numbers, color),
       width: positive(50, " px"),
       scale: positive(1e300),
-      cmap: isColormap,
-      lim: limits(true),
-      colorLabel: text,
+      ...mappingRules(),
     },
   }),
   channels: (mark, axis) => [mark[axis]],
@@ -44,10 +42,7 @@ export const arrowsKind: Kind<ArrowsSpec> = {
     includeAll([mark[axis]], reach);
     reach.flush.crossZero = reach.flush.clear = true;
   },
-  colors({ color, cmap, lim, colorLabel }) {
-    if (typeof color !== "object") return undefined;
-    return { values: color, cmap, label: colorLabel ?? "", ...(lim ? { lim } : {}) };
-  },
+  colors: (mark) => (typeof mark.color === "object" ? colorChannel(mark.color, mark) : undefined),
   draw(mark, pen) {
     const { u, v, width, scale, alpha, color } = mark;
     const colorbar = pen.guides.colors(mark);

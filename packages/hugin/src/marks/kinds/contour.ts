@@ -1,13 +1,14 @@
 import type { Colorbar } from "../../prepare/types.ts";
 import { include } from "../../scale/scale.ts";
-import { parseColor, type Rgba } from "../../spec/color.ts";
-import { type ColormapName, isColormap } from "../../spec/colormap.ts";
+import { parseColor } from "../../spec/color.ts";
+import type { ColormapName } from "../../spec/colormap.ts";
 import type { NumericArray } from "../../spec/data.ts";
-import { color, flag, limits, number, numbers, text } from "../../spec/rules.ts";
+import { color, flag, number, numbers } from "../../spec/rules.ts";
 import { widthRule } from "../../spec/style.ts";
 import type { MarkSpec } from "../../spec/types.ts";
 import { contourLines, contourRings } from "../../statistics/contour.ts";
 import { type Kind, type Pen, withAlpha } from "../kind.ts";
+import { colorAt, colorChannel, mappingRules } from "../mapped.ts";
 
 export interface ContourSpec extends MarkSpec {
   readonly mark: "contour";
@@ -36,10 +37,8 @@ export const contourKind: Kind<ContourSpec> = {
       color,
       width: widthRule(),
       alpha: number(0, 1),
-      cmap: isColormap,
-      lim: limits(true),
+      ...mappingRules(),
       colorbar: flag,
-      colorLabel: text,
     },
   }),
   channels: (mark, axis) => [mark[axis]],
@@ -48,10 +47,7 @@ export const contourKind: Kind<ContourSpec> = {
     flush.lo = flush.hi = true;
   },
   quiet: (mark) => mark.filled,
-  colors({ levels, cmap, lim, colorLabel, color }) {
-    if (color !== undefined) return undefined;
-    return { values: levels, cmap, label: colorLabel ?? "", ...(lim ? { lim } : {}) };
-  },
+  colors: (mark) => (mark.color === undefined ? colorChannel(mark.levels, mark) : undefined),
   draw(mark, pen) {
     const scale = pen.guides.colors(mark);
     if (scale && mark.colorbar) pen.colorbar(mark.filled ? stepped(scale, mark.levels) : scale);
@@ -67,11 +63,6 @@ const fieldOf = ({ x, y, z }: ContourSpec): { x: NumericArray; y: NumericArray; 
   y,
   values: z,
 });
-
-function colorAt({ table, lo, hi }: Colorbar, v: number): Rgba {
-  const k = Math.max(0, Math.min(255, Math.floor(((v - lo) / (hi - lo)) * 256))) * 3;
-  return { r: table[k]!, g: table[k + 1]!, b: table[k + 2]!, a: 255 };
-}
 
 function drawLines(mark: ContourSpec, scale: Colorbar | undefined, pen: Pen): void {
   const { levels, width, alpha } = mark;

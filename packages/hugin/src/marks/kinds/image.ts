@@ -1,11 +1,12 @@
 import type { Colorbar, ImageLayer } from "../../prepare/types.ts";
 import { include } from "../../scale/scale.ts";
 import { contrast, pack, type Rgba, unpack } from "../../spec/color.ts";
-import { type ColormapName, isColormap } from "../../spec/colormap.ts";
+import type { ColormapName } from "../../spec/colormap.ts";
 import type { Dense, Labels } from "../../spec/data.ts";
-import { flag, limits, nested, numbers, rule, text, texts } from "../../spec/rules.ts";
+import { flag, nested, numbers, rule, texts } from "../../spec/rules.ts";
 import type { MarkSpec } from "../../spec/types.ts";
 import type { Kind, Pen } from "../kind.ts";
+import { colorChannel, mappingRules } from "../mapped.ts";
 
 export interface ImageSpec extends MarkSpec {
   readonly mark: "image";
@@ -39,7 +40,7 @@ export const imageKind: Kind<ImageSpec> = {
         extent: rule("four numbers", isExtent),
       },
       optional: ["rows", "columns", "cells", "extent"],
-      style: { cmap: isColormap, lim: limits(true), colorbar: flag, colorLabel: text },
+      style: { ...mappingRules(), colorbar: flag },
     };
   },
   channels(mark, axis) {
@@ -54,9 +55,9 @@ export const imageKind: Kind<ImageSpec> = {
     include(extent, given ?? [-0.5, (axis === "x" ? w : h) - 0.5], false);
     flush.lo = flush.hi = true;
   },
-  colors({ data, cmap, lim, colorLabel }) {
-    if (data.shape.length !== 2) return undefined;
-    return { values: data.values, cmap, label: colorLabel ?? "", ...(lim ? { lim } : {}) };
+  colors(mark) {
+    const { shape, values } = mark.data;
+    return shape.length === 2 ? colorChannel(values, mark) : undefined;
   },
   draw(mark, pen) {
     const colors = pen.guides.colors(mark);

@@ -1,11 +1,11 @@
 import { pack } from "../../spec/color.ts";
-import { type ColormapName, isColormap } from "../../spec/colormap.ts";
+import type { ColormapName } from "../../spec/colormap.ts";
 import type { Labels, NumericArray } from "../../spec/data.ts";
-import { color, either, flag, limits, numbers, text, texts } from "../../spec/rules.ts";
+import { color, either, flag, numbers, texts } from "../../spec/rules.ts";
 import { styleRules } from "../../spec/style.ts";
 import type { MarkSpec } from "../../spec/types.ts";
 import type { Kind } from "../kind.ts";
-import { mapped } from "./scatter.ts";
+import { colorChannel, mapped, mappingRules } from "../mapped.ts";
 
 export interface PolygonSpec extends MarkSpec {
   readonly mark: "polygon";
@@ -31,15 +31,12 @@ export const polygonKind: Kind<PolygonSpec> = {
     style: {
       ...styleRules(),
       color: either(numbers, color),
-      cmap: isColormap,
-      lim: limits(true),
-      colorLabel: text,
+      ...mappingRules(),
     },
   }),
   channels: (mark, axis) => (axis === "x" && mark.names ? [mark.names, mark.x] : [mark[axis]]),
-  colors({ color, cmap = "viridis", lim, colorLabel }) {
-    if (typeof color !== "object") return undefined;
-    return { values: color, cmap, label: colorLabel ?? "", ...(lim ? { lim } : {}) };
+  colors({ color, cmap = "viridis", ...given }) {
+    return typeof color === "object" ? colorChannel(color, { cmap, ...given }) : undefined;
   },
   draw(mark, pen) {
     const { x, y, edge, alpha } = mark;

@@ -1,14 +1,15 @@
-import type { Colorbar, Paint, PointsLayer } from "../../prepare/types.ts";
+import type { Paint, PointsLayer } from "../../prepare/types.ts";
 import { isCategories, positions } from "../../scale/position.ts";
 import { includeAll } from "../../scale/reach.ts";
 import { linearTicks } from "../../scale/ticks.ts";
 import { pack } from "../../spec/color.ts";
-import { type ColormapName, isColormap } from "../../spec/colormap.ts";
+import type { ColormapName } from "../../spec/colormap.ts";
 import type { Labels, NumericArray } from "../../spec/data.ts";
-import { color, either, flag, limits, numbers, places, positive, text, texts } from "../../spec/rules.ts";
+import { color, either, flag, numbers, places, positive, text, texts } from "../../spec/rules.ts";
 import { markerRule, styleRules } from "../../spec/style.ts";
 import type { MarkerShape, MarkSpec } from "../../spec/types.ts";
 import { type Kind, type Pen, withAlpha } from "../kind.ts";
+import { colorChannel, mapped, mappingRules } from "../mapped.ts";
 
 export interface ScatterSpec extends MarkSpec {
   readonly mark: "scatter";
@@ -42,9 +43,7 @@ export const scatterKind: Kind<ScatterSpec> = {
       size: either(numbers, positive(200, " px")),
       marker: either(texts, markerRule()),
       sizeLabel: text,
-      cmap: isColormap,
-      lim: limits(true),
-      colorLabel: text,
+      ...mappingRules(),
     },
   }),
   channels: (mark, axis) => [mark[axis]],
@@ -52,9 +51,9 @@ export const scatterKind: Kind<ScatterSpec> = {
     includeAll([mark[axis]], reach);
     reach.flush.crossZero = reach.flush.clear = true;
   },
-  colors({ color, cmap, lim, colorLabel }) {
-    if (typeof color !== "object" || isCategories(color)) return undefined;
-    return { values: color, cmap, label: colorLabel ?? "", ...(lim ? { lim } : {}) };
+  colors(mark) {
+    const { color } = mark;
+    return typeof color === "object" && !isCategories(color) ? colorChannel(color, mark) : undefined;
   },
   sizes: ({ size }) => (typeof size === "object" ? size : undefined),
   draw(mark, pen) {
@@ -129,13 +128,4 @@ function paintOf(mark: ScatterSpec, pen: Pen): Paint {
   const colorbar = pen.guides.colors(mark)!;
   pen.colorbar(colorbar);
   return mapped(color, colorbar, pack(pen.theme.axis));
-}
-
-/** Packed colours of values on a scale; `missing` stands for NaN. */
-export function mapped(values: NumericArray, { table, lo, hi }: Colorbar, missing: number): Uint32Array {
-  return Uint32Array.from(values, (v) => {
-    if (Number.isNaN(v)) return missing;
-    const k = Math.max(0, Math.min(255, Math.floor(((v - lo) / (hi - lo)) * 256))) * 3;
-    return (table[k]! << 16) | (table[k + 1]! << 8) | table[k + 2]!;
-  });
 }
