@@ -99,14 +99,11 @@ export async function treeShake() {
  * @param {string[]} names @param {boolean} data - large tables too @param {string[]} [parts]
  */
 async function kilobytes(names, data, parts) {
-  const imports = names.map((name, i) => `import * as all${i} from "@raven-ts/${name}";`);
-  if (parts)
-    imports.splice(
-      0,
-      1,
-      `import { ${parts.join()} } from "@raven-ts/${names[0]}"; const all0 = [${parts.join()}];`,
-    );
-  const contents = `${imports.join("\n")}\nglobalThis.all = [${names.map((_, i) => `all${i}`).join()}];`;
+  const imports = parts
+    ? [`import { ${parts.join()} } from "@raven-ts/${names[0]}";`]
+    : names.map((name, i) => `import * as all${i} from "@raven-ts/${name}";`);
+  const used = parts ?? names.map((_, i) => `all${i}`);
+  const contents = `${imports.join("\n")}\nglobalThis.all = [${used.join()}];`;
   const bytes = await bundle(contents, { plugins: data ? [] : [emptied(left)] });
   return gzipSync(bytes, { level: 9 }).length / 1000;
 }

@@ -49,8 +49,8 @@ function ownNames(text) {
   return text;
 }
 
-/** @param {import("./workspace.mjs").Package} pkg */
-async function joinPackage({ dir, manifest }) {
+/** @param {import("./workspace.mjs").Package} pkg @param {string} id - tolk's build id */
+async function joinPackage({ dir, manifest }, id) {
   /** @type {Record<string, string>} */
   const entryPoints = {};
   for (const target of Object.values(manifest.exports)) {
@@ -71,7 +71,7 @@ async function joinPackage({ dir, manifest }) {
     charset: "utf8",
     conditions: ["@raven-ts/source"],
     external: ["@raven-ts/*", "koffi"],
-    define: { RAVEN_BUILD_ID: JSON.stringify(buildId()) },
+    define: { RAVEN_BUILD_ID: JSON.stringify(id) },
     sourcemap: "linked",
     logLevel: "warning",
   });
@@ -85,5 +85,6 @@ async function joinPackage({ dir, manifest }) {
 
 /** Joins every package that has a form for Node. */
 export async function join() {
-  await Promise.all(packages().map(joinPackage));
+  const id = buildId();
+  await Promise.all(packages().map((pkg) => joinPackage(pkg, id)));
 }
