@@ -1,5 +1,5 @@
 import type { Tick } from "./ticks.ts";
-import { zoneInstant, zoneOffset } from "./zone.ts";
+import { zoneInstants, zoneOffset } from "./zone.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -118,19 +118,26 @@ export function dateText(instant: number, zone?: string): string {
   return at % DAY === 0 ? day : `${day} ${time}`;
 }
 
-/** Times of a clock as instants within an axis; of two at the same instant the one that the clock shows. */
+/**
+ * Times of a clock as instants within an axis; of two at the same instant the one that the clock shows. An hour that
+ * clocks show twice is there twice where ticks are at most an hour apart.
+ */
 function instants(
   clocks: readonly number[],
   lo: number,
   hi: number,
   zone: string | undefined,
+  { unit, count }: Step,
 ): { at: number; clock: number }[] {
   if (zone === undefined) return clocks.map((clock) => ({ at: clock, clock }));
   const all = new Map<number, number>();
+  const fine = (LENGTHS[unit] ?? MONTH) * count <= HOUR;
   for (const clock of clocks) {
-    const at = zoneInstant(zone, clock);
-    const shown = clock === at + zoneOffset(zone, at);
-    if (at >= lo && at <= hi && (shown || !all.has(at))) all.set(at, clock);
+    const found = zoneInstants(zone, clock).filter((at) => at >= lo && at <= hi);
+    for (const at of fine ? found : found.slice(0, 1)) {
+      const shown = clock === at + zoneOffset(zone, at);
+      if (shown || !all.has(at)) all.set(at, clock);
+    }
   }
   return [...all].map(([at, clock]) => ({ at, clock })).sort((p, q) => p.at - q.at);
 }
@@ -141,10 +148,12 @@ function instants(
  */
 export function timeTicks(lo: number, hi: number, count: number, zone?: string): Tick[] {
   const [start, end] = [Math.max(-LAST_DATE, Math.min(lo, hi)), Math.min(LAST_DATE, Math.max(lo, hi))];
-  const [a, b] = [start + zoneOffset(zone, start), end + zoneOffset(zone, end)];
-  const step = stepFor(Math.max(1, b - a), Math.max(1, count));
+  const step = stepFor(Math.max(1, end - start), Math.max(1, count));
+  // Where clocks are set within the axis: what they show before that, and behind it.
+  const offsets = new Set([zoneOffset(zone, start), zoneOffset(zone, end)]);
+  const clocks = [...offsets].flatMap((offset) => dates(start + offset, end + offset, step));
   let before = "";
-  return instants(dates(a, b, step), start, end, zone).map(({ at: instant, clock: at }) => {
+  return instants(clocks, start, end, zone, step).map(({ at: instant, clock: at }) => {
     const [own, whole] = parts(at, step.unit);
     const label = whole === before || whole === "" ? own : `${own}\n${whole}`;
     before = whole;

@@ -42,8 +42,16 @@ export function zoneOffset(zone: string | undefined, at: number): number {
   return clock.getTime() - whole;
 }
 
-/** The instant at which a zone's clocks show a time; one that they skip is as much later as they skip. */
-export function zoneInstant(zone: string | undefined, clock: number): number {
-  const guess = clock - zoneOffset(zone, clock);
-  return clock - zoneOffset(zone, guess);
+const DAY = 86_400_000;
+
+/**
+ * The instants at which a zone's clocks show a time, in order: two where they are set back. A time that they skip is as
+ * much later as they skip.
+ */
+export function zoneInstants(zone: string | undefined, clock: number): readonly number[] {
+  const [before, after] = [zoneOffset(zone, clock - DAY), zoneOffset(zone, clock + DAY)];
+  const shown = [...new Set([clock - before, clock - after])].filter(
+    (at) => at + zoneOffset(zone, at) === clock,
+  );
+  return shown.length > 0 ? shown.sort((a, b) => a - b) : [clock - before];
 }

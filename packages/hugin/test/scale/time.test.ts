@@ -137,6 +137,54 @@ describe("a time zone", () => {
     expect(at("2025-05-01T15:00Z", "2025-05-02T15:00Z", 4, zone)).toEqual(ticks);
   });
 
+  const clockTicks = (from: string, to: string, zone: string): string[] =>
+    at(from, to, 6, zone).map((text) => text.split(" ").at(-1)!);
+
+  test.each([
+    [
+      "Europe/Berlin",
+      "2026-10-25T00:05Z",
+      "2026-10-25T00:55Z",
+      ["02:10", "02:20", "02:30", "02:40", "02:50"],
+    ],
+    [
+      "Europe/Berlin",
+      "2026-10-25T01:05Z",
+      "2026-10-25T01:55Z",
+      ["02:10", "02:20", "02:30", "02:40", "02:50"],
+    ],
+    [
+      "Europe/Berlin",
+      "2026-10-25T00:55Z",
+      "2026-10-25T01:05Z",
+      ["02:56", "02:58", "02:00", "02:02", "02:04"],
+    ],
+    [
+      "America/New_York",
+      "2026-11-01T05:15Z",
+      "2026-11-01T06:45Z",
+      ["01:15", "01:30", "01:45", "01:00", "01:15", "01:30", "01:45"],
+    ],
+    [
+      "Australia/Lord_Howe",
+      "2026-04-04T14:40Z",
+      "2026-04-04T15:20Z",
+      ["01:40", "01:50", "01:30", "01:40", "01:50"],
+    ],
+    ["Europe/Berlin", "2026-10-24T12:00Z", "2026-10-25T12:00Z", ["18:00", "00:00", "06:00", "12:00"]],
+  ])("of %s shows an hour twice that clocks show twice (%s)", (zone, from, to, ticks) => {
+    expect(clockTicks(from, to, zone)).toEqual(ticks);
+  });
+
+  test.each([
+    ["Europe/Berlin", "2026-03-29T00:59:59.990Z", "2026-03-29T01:00:00.010Z", "03:00:00.000"],
+    ["America/New_York", "2026-03-08T06:59:59.990Z", "2026-03-08T07:00:00.010Z", "03:00:00.000"],
+  ])("of %s never shows a time that clocks skip, however close one looks (%s)", (zone, from, to, first) => {
+    const ticks = clockTicks(from, to, zone);
+    expect(ticks).toContain(first);
+    expect(ticks.filter((text) => text.startsWith("02:"))).toEqual([]);
+  });
+
   test("UTC by name has the ticks of an axis without a zone", () => {
     fc.assert(
       fc.property(
