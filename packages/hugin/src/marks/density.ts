@@ -29,6 +29,9 @@ function edgesOf(op: string, values: ArrayLike<number>, bins: number | Values): 
     const edges = Float64Array.from(column(op, "bins", bins));
     if (edges.length < 2 || edges.some((v, i) => !Number.isFinite(v) || (i > 0 && v <= edges[i - 1]!)))
       throw optionError(op, "bins", [...edges], "edges that rise, at least two");
+    const step = (edges.at(-1)! - edges[0]!) / (edges.length - 1);
+    if (edges.some((v, i) => i > 0 && Math.abs(v - edges[i - 1]! - step) > step * 1e-6))
+      throw optionError(op, "bins", [...edges], "edges of equal width");
     return edges;
   }
   count(1, MOST_BINS)(op, "bins", bins);
@@ -41,7 +44,10 @@ function edgesOf(op: string, values: ArrayLike<number>, bins: number | Values): 
   if (!(lo <= hi)) [lo, hi] = [0, 1];
   if (lo === hi) [lo, hi] = [lo - 0.5, hi + 0.5];
   const step = (hi - lo) / bins;
-  return Float64Array.from({ length: bins + 1 }, (_, i) => (i === bins ? hi : lo + i * step));
+  const edges = Float64Array.from({ length: bins + 1 }, (_, i) => (i === bins ? hi : lo + i * step));
+  if (edges.some((v, i) => i > 0 && !(v > edges[i - 1]!)))
+    throw optionError(op, "bins", bins, `fewer: no more numbers lie between ${lo} and ${hi}`);
+  return edges;
 }
 
 /** The bin of a value, −1 outside; the last bin has its right edge too. */
@@ -76,11 +82,6 @@ export function hist2d(x: Values, y: Values, style: Hist2dStyle = {}): Figure {
   const [bx, by] = typeof bins === "number" ? [bins, bins] : bins;
   const ex = edgesOf("hist2d", channels.x, bx);
   const ey = edgesOf("hist2d", channels.y, by);
-  for (const edges of [ex, ey]) {
-    const step = (edges.at(-1)! - edges[0]!) / (edges.length - 1);
-    if (edges.some((v, i) => i > 0 && Math.abs(v - edges[i - 1]! - step) > step * 1e-6))
-      throw optionError("hist2d", "bins", [...edges], "edges of equal width");
-  }
   const [w, h] = [ex.length - 1, ey.length - 1];
   const values = new Float64Array(w * h);
   for (let k = 0; k < channels.x.length; k++) {
@@ -183,8 +184,9 @@ export function swarm(groups: readonly Values[], style: SwarmStyle = {}): Figure
   const x: string[] = [];
   const y: number[] = [];
   groups.forEach((values: Values, g) => {
-    for (const v of column("swarm", `groups[${g}]`, values)) {
-      if (!Number.isFinite(v)) continue;
+    const known = column("swarm", `groups[${g}]`, values).filter((v) => Number.isFinite(v));
+    // A group without values keeps its place on the axis.
+    for (const v of known.length > 0 ? known : [NaN]) {
       x.push(names[g]!);
       y.push(v);
     }

@@ -1,4 +1,4 @@
-import { ticks } from "d3-array";
+import { tickIncrement, ticks } from "d3-array";
 import { bindError, optionError, shapeError } from "../errors.ts";
 import { type Figure, given, markFigure } from "../figure.ts";
 import type { ColormapName } from "../spec/colormap.ts";
@@ -84,17 +84,26 @@ function levelsOf(
     hi = Math.max(hi, v);
   }
   if (!(lo <= hi)) return Float64Array.of(0, 1);
-  if (lo === hi) return filled ? Float64Array.of(lo, lo + 1) : Float64Array.of(lo);
-  const round = ticks(lo, hi, wanted);
-  if (!filled) return Float64Array.from(round);
-  const step = round.length > 1 ? round[1]! - round[0]! : hi - lo;
-  const first = Math.floor(lo / step + 1e-9);
-  const last = Math.ceil(hi / step - 1e-9);
-  const inverse = Math.round(1 / step);
-  // A step below one is the inverse of a whole number, by which division keeps the digits.
-  return Float64Array.from({ length: last - first + 1 }, (_, i) =>
-    step < 1 ? (first + i) / inverse : (first + i) * step,
-  );
+  if (!Number.isFinite(hi - lo))
+    throw optionError(op, "z", [lo, hi], "values that are less than 1.8e308 apart");
+  if (lo === hi)
+    return filled ? Float64Array.of(lo, lo + Math.max(1, Math.abs(lo) / 2 ** 50)) : Float64Array.of(lo);
+  const rising = (levels: readonly number[]): number[] =>
+    levels.filter((v, i) => i === 0 || v > levels[i - 1]!);
+  const round = rising(filled ? around(lo, hi, wanted) : ticks(lo, hi, wanted));
+  // Values that are so close that no round number lies between them.
+  if (round.length < (filled ? 2 : 1)) return filled ? Float64Array.of(lo, hi) : Float64Array.of(hi);
+  return Float64Array.from(round);
+}
+
+/** Round numbers from the last one at or below `lo` to the first at or above `hi`. */
+function around(lo: number, hi: number, wanted: number): number[] {
+  const step = tickIncrement(lo, hi, wanted);
+  // A step below one comes as its inverse with a minus sign: division by a whole number keeps the digits.
+  const [times, by] = step < 0 ? [-step, 1] : [1, step];
+  const first = Math.floor((lo / by) * times + 1e-9);
+  const last = Math.ceil((hi / by) * times - 1e-9);
+  return Array.from({ length: last - first + 1 }, (_, i) => ((first + i) / times) * by);
 }
 
 /**

@@ -16,6 +16,8 @@ export function spread(x: Float64Array, y: Float64Array, radius: number | Float3
 
 /** Between two points, px. */
 const GAP = 0.5;
+/** Closer places are the same, px. */
+const TOUCH = 1e-9;
 
 function column(
   points: readonly number[],
@@ -44,8 +46,16 @@ function column(
 }
 
 /** The place nearest to the middle that lies in none of the intervals. */
-function nearestFree(taken: readonly (readonly [number, number])[], middle: number): number {
-  const free = (at: number): boolean => taken.every(([lo, hi]) => at <= lo + 1e-9 || at >= hi - 1e-9);
-  const places = [middle, ...taken.flat()].filter(free);
-  return places.reduce((best, at) => (Math.abs(at - middle) < Math.abs(best - middle) - 1e-9 ? at : best));
+function nearestFree(taken: [number, number][], middle: number): number {
+  taken.sort((a, b) => a[0] - b[0]);
+  let [lo, hi] = [-Infinity, -Infinity];
+  // Intervals that overlap are one: only the ends of the one round the middle can be the nearest free place.
+  for (const [from, to] of taken) {
+    if (from >= hi - TOUCH) {
+      if (hi > middle + TOUCH) break;
+      [lo, hi] = [from, to];
+    } else hi = Math.max(hi, to);
+  }
+  if (middle <= lo + TOUCH || middle >= hi - TOUCH) return middle;
+  return middle - lo <= hi - middle + TOUCH ? lo : hi;
 }

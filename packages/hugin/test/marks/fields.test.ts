@@ -290,3 +290,108 @@ describe("counts of points", () => {
     expect(hg.toSvg(hg.hexbin(x, y))).toMatch(/^<svg/);
   });
 });
+
+describe("narrow and wide ranges", () => {
+  test.each([
+    [1e6, 1e-6],
+    [1, 1e-12],
+    [-1e9, 1e-3],
+    [0, 5e-324],
+    [1e16, 2],
+    [0, 1e300],
+    [-1, 2],
+    [0.3, 0.1],
+  ])("filled levels rise and cover values from %d on, %d apart", (from, apart) => {
+    const ends = [from, from + 3 * apart] as const;
+    const all = levels(
+      hg.contourf([
+        [from, from + apart],
+        [from + 2 * apart, ends[1]],
+      ]),
+    );
+    expect(all.every((v, i) => i === 0 || v > all[i - 1]!)).toBe(true);
+    expect(all[0]).toBeLessThanOrEqual(from + apart * 1e-6);
+    expect(all.at(-1)).toBeGreaterThanOrEqual(ends[1] - apart * 1e-6);
+    expect(all.length).toBeLessThan(14);
+  });
+
+  test.each([0, 1, -7, 1e16, 1e17, -1e300])("a field that is %d everywhere has levels that rise", (v) => {
+    const field = [
+      [v, v],
+      [v, v],
+    ];
+    const [lo, hi] = levels(hg.contourf(field));
+    expect(hi).toBeGreaterThan(lo!);
+    expect(levels(hg.contour(field))).toEqual([v]);
+  });
+
+  test("values further apart than a number can say are refused", () => {
+    expect(() =>
+      hg.contourf([
+        [-1e308, 1e308],
+        [1e308, -1e308],
+      ]),
+    ).toThrow(/hugin\.contourf: cannot take z .* \(need values that are less than 1\.8e308 apart\)/);
+  });
+
+  test("close values are counted in the bins that lie between them, or fewer are asked for", () => {
+    for (const apart of [1e-12, 1e-9, 1e-3])
+      expect(hg.toSvg(hg.hist2d([1, 1 + apart], [0, 1]))).not.toMatch(/NaN/);
+    for (const [a, b] of [
+      [1e9, 1e9 + 1e-6],
+      [1e16, 1e16 + 2],
+      [0, 5e-324],
+    ] as const)
+      expect(() => hg.hist2d([a, b], [0, 1])).toThrow(
+        /cannot take bins 10 \(need fewer: no more numbers lie between/,
+      );
+  });
+});
+
+test.each(["x", "y"] as const)(
+  "images, whose cells are of equal width, are refused on a log %s axis",
+  (axis) => {
+    for (const figure of [
+      hg.hist2d([-1, 2, 100], [1, 2, 3]),
+      hg.hist2d([1, 2, 100], [1, 2, 3]),
+      hg.imshow([
+        [1, 2],
+        [3, 4],
+      ]),
+    ])
+      expect(() => hg.toSvg(hg.plot([figure], { [axis]: { scale: "log" } }))).toThrow(
+        new RegExp(`cannot use a log scale on ${axis} \\(the cells of an image are of equal width\\)`),
+      );
+  },
+);
+
+describe("a swarm", () => {
+  test("keeps the place of a group without values", () => {
+    for (const groups of [
+      [[], [1, 2]],
+      [[NaN], [1]],
+      [[1], []],
+    ])
+      expect(hg.toSvg(hg.swarm(groups), { text: "text" }).match(/>[12]</g)).toEqual([">1<", ">2<"]);
+  });
+
+  test.each([
+    ["equal", () => 0],
+    ["of three", (i: number) => (i % 3) * 40],
+    ["of many", (i: number) => (i * 7919) % 400],
+  ])("puts no two of many %s values over one another, each as near as it can", (_, value) => {
+    const n = 800;
+    const x = new Float64Array(n).fill(100);
+    const y = Float64Array.from({ length: n }, (_, i) => value(i));
+    spread(x, y, 2);
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < i; j++) {
+        const apart = Math.hypot(x[i]! - x[j]!, y[i]! - y[j]!);
+        if (apart < 4.5 - 1e-6) throw new Error(`${i} and ${j} are ${apart} apart`);
+      }
+    }
+    const widest = Math.max(...x) - Math.min(...x);
+    expect(widest).toBeLessThanOrEqual(n * 4.5);
+    expect(Math.abs(Math.max(...x) + Math.min(...x) - 200)).toBeLessThanOrEqual(4.5 + 1e-6);
+  });
+});

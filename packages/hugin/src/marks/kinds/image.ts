@@ -1,3 +1,4 @@
+import { scaleError } from "../../errors.ts";
 import type { Colorbar, ImageLayer } from "../../prepare/types.ts";
 import { include } from "../../scale/scale.ts";
 import { contrast, pack, type Rgba, unpack } from "../../spec/color.ts";
@@ -49,7 +50,10 @@ export const imageKind: Kind<ImageSpec> = {
   },
   down: ({ extent }) => extent === undefined,
   quiet: () => true,
-  reach(mark, axis, { extent, flush }) {
+  reach(mark, axis, { extent, flush, log }) {
+    if (log) {
+      throw scaleError("plot", `a log scale on ${axis}`, "the cells of an image are of equal width");
+    }
     const [h, w] = mark.data.shape as [number, number];
     const given = mark.extent && (axis === "x" ? mark.extent.slice(0, 2) : mark.extent.slice(2));
     include(extent, given ?? [-0.5, (axis === "x" ? w : h) - 0.5], false);
