@@ -53,7 +53,14 @@ export async function runMany(
   onInterrupt: OnInterrupt,
 ): Promise<number> {
   const given = await Promise.all(
-    command.files.map(async (file) => ({ file, isFolder: (await stat(file)).isDirectory() })),
+    command.files.map(async (file) => {
+      const info = await stat(file);
+      // To read a pipe could take for ever, and nothing could be written beside it.
+      if (!info.isFile() && !info.isDirectory()) {
+        throw new UsageError(`quill run: cannot run ${file} (it is neither a file nor a folder)`);
+      }
+      return { file, isFolder: info.isDirectory() };
+    }),
   );
   const [only] = given;
   if (given.length === 1 && !only!.isFolder) {
@@ -107,7 +114,9 @@ async function runAll(
   if (!command.quiet) {
     const fine = codes.filter((code) => code === EXIT.ok).length;
     const time = duration(performance.now() - started);
-    terminal.out.write(`${paint(terminal, "dim", `${fine} of ${files.length} notebooks in ${time}`)}\n`);
+    terminal.out.write(
+      `${paint(terminal, "dim", `${fine} of ${files.length} ${files.length === 1 ? "notebook" : "notebooks"} in ${time}`)}\n`,
+    );
   }
   return gravest.find((code) => codes.includes(code)) ?? EXIT.ok;
 }
@@ -139,7 +148,9 @@ async function runOne(
   }
   const time = paint(terminal, "dim", duration(performance.now() - started));
   const ended = code === EXIT.ok ? paint(terminal, "green", "ok    ") : paint(terminal, "red", "failed");
-  if (!command.quiet) terminal.out.write(`${ended}  ${relative(process.cwd(), file) || file}  ${time}\n`);
+  // A name may hold whatever a terminal obeys.
+  const name = (relative(process.cwd(), file) || file).replace(/\p{Cc}/gu, "\ufffd");
+  if (!command.quiet) terminal.out.write(`${ended}  ${name}  ${time}\n`);
   if (why) terminal.err.write(why);
   return code;
 }

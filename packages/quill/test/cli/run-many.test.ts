@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -152,5 +153,28 @@ describe("quill run of several notebooks", () => {
     expect(code).toBe(2);
     expect(out).toMatch(/1 of 2 notebooks/);
     expect(err).toContain("not UTF-8");
+  });
+
+  test.skipIf(process.platform === "win32")(
+    "a pipe or a device is wrong usage, and is not waited for",
+    async () => {
+      const a = place("a.md", cell("1"));
+      const pipe = join(folder, "pipe.md");
+      execFileSync("mkfifo", [pipe]);
+      for (const args of [[pipe], [pipe, a], ["/dev/null", a]]) {
+        const { code, err } = await quill(["run", ...args]);
+        expect(code).toBe(2);
+        expect(err).toMatch(/quill run: cannot run \S+ \(it is neither a file nor a folder\)/);
+      }
+      expect(existsSync(join(folder, "a.out.md"))).toBe(false);
+    },
+  );
+
+  test("a name with signs that a terminal obeys takes one harmless line", async () => {
+    place("a\n\u001b[31mb.md", cell("1"));
+    const { out } = await quill(["run", folder]);
+    expect(out).toContain("a\ufffd\ufffd[31mb.md");
+    expect(out.trimEnd().split("\n")).toHaveLength(2);
+    expect(out).toMatch(/1 of 1 notebook in/);
   });
 });
