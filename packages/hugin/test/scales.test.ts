@@ -104,6 +104,30 @@ describe("axes shared over a grid", () => {
     }
   });
 
+  test.each([
+    [{ scale: "log" }, { scale: "linear" }, 'its panels ask for scale "log" and "linear"'],
+    [{ lim: [0, 5] }, { lim: [10, 20] }, "its panels ask for lim [0,5] and [10,20]"],
+    [{ zone: "Asia/Tokyo" }, { zone: "UTC" }, 'its panels ask for zone "Asia/Tokyo" and "UTC"'],
+  ] as const)("are refused where panels ask for different ones: %j beside %j", (one, other, why) => {
+    const days = [new Date(0), new Date(1e8)];
+    const panel = (x: object): hg.Figure => hg.line(days, [1, 2]).with({ x });
+    const draw = (share: "x" | "y"): string => hg.toSvg(hg.grid([[panel(one), panel(other)]], { share }));
+    expect(() => draw("x")).toThrow(why);
+    if (!("scale" in one)) expect(draw("y")).toMatch(/^<svg/);
+  });
+
+  test("are as the one panel says that says it, wherever it stands", () => {
+    const log = hg.line([1, 2], [1, 100]).with({ y: { scale: "log" } });
+    const plain = hg.line([1, 2], [1, 50]);
+    for (const row of [
+      [log, plain],
+      [plain, log],
+    ]) {
+      const { panels } = prepare(hg.grid([row], { share: "y" }).spec) as PreparedGrid;
+      for (const { content } of panels) expect((content as PreparedPlot).y.scale.type).toBe("log");
+    }
+  });
+
   test("are x, y or both, and nothing else", () => {
     expect(() => hg.grid(panels, { share: "all" as "x" })).toThrow(/cannot take share "all"/);
   });

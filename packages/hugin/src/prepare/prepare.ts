@@ -1,3 +1,4 @@
+import { layoutError } from "../errors.ts";
 import type { AxisName } from "../marks/kind.ts";
 import { kindOf } from "../marks/table.ts";
 import type { Scale } from "../scale/scale.ts";
@@ -46,10 +47,30 @@ function prepareGrid(spec: Extract<FigureSpec, { kind: "grid" }>): Prepared {
 
 type Scales = { readonly x?: Scale; readonly y?: Scale };
 
-/** The scales of all plots of a grid together; the first plot's options say how. */
+/** What makes a scale; a shared axis can have one of each. */
+const MAKE_SCALES = ["scale", "zone", "lim", "invert"] as const;
+
+function checkShared(plots: readonly PlotSpec[], axis: AxisName): void {
+  for (const option of MAKE_SCALES) {
+    const given = plots
+      .map(({ options }) => axisOptions(options, axis)[option])
+      .filter((v) => v !== undefined);
+    const [first, other] = new Set(given.map((v) => JSON.stringify(v)));
+    if (other !== undefined) {
+      throw layoutError(
+        "grid",
+        `a shared ${axis} axis`,
+        `its panels ask for ${option} ${first} and ${other}`,
+      );
+    }
+  }
+}
+
+/** The scales of all plots of a grid together, as the options of any of them say. */
 function sharedScales({ panels }: GridSpec, share: NonNullable<GridSpec["options"]["share"]>): Scales {
   const plots = panels.flatMap(({ figure }) => (figure.kind === "plot" ? [figure] : []));
   const options = plots.reduceRight<PlotOptions>((all, plot) => mergeAxes(all, plot.options), {});
+  for (const axis of ["x", "y"] as const) if (share === axis || share === "both") checkShared(plots, axis);
   const marks = plots.flatMap((plot) => plot.marks);
   const left = marks.filter((mark) => !mark.right);
   return {
